@@ -1,0 +1,9 @@
+// One function a room, each defined in the file of the room's name; init_xencmp calls them in this order.
+#pragma once
+
+namespace xencmp::guile {
+
+void bind_source();
+void bind_condition();
+
+} // namespace xencmp::guile

@@ -1,0 +1,24 @@
+#include <xencmp/source/text.hpp>
+
+#include "guile.hpp"
+#include "rooms.hpp"
+
+namespace xencmp::guile {
+
+void bind_source() {
+  foreign<text const>::define("<text>");
+  define("read-text", [](std::string const& path) { return read_text(path); });
+  define("string->text", [](std::string const& name, std::string const& bytes) { return make_text(name, bytes); });
+  define("text-name", [](text_ptr t) { return t->name(); });
+  define("text-size", [](text_ptr t) { return t->size(); });
+  define("text-slice", [](text_ptr t, std::uint32_t begin, std::uint32_t end) {
+    if (begin > end || end > t->size()) throw error("no such span", t->name());
+    return std::string(t->slice({begin, end}));
+  });
+  define("text-position", [](text_ptr t, std::uint32_t offset) {
+    auto const p = t->at(offset);
+    return std::pair{p.line, p.column};
+  });
+}
+
+} // namespace xencmp::guile

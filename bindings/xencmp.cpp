@@ -1,0 +1,10 @@
+// The extension's entry point: (load-extension "guile-xencmp" "init_xencmp") inside module (xencmp core).
+#include "guile.hpp"
+#include "rooms.hpp"
+
+extern "C" __attribute__((visibility("default"))) void init_xencmp() {
+  using namespace xencmp::guile;
+  start();
+  bind_source();
+  bind_condition();
+}

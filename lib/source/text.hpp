@@ -1,0 +1,75 @@
+// The bytes of one file or string, never changed, with a line index made on first use.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "span.hpp"
+
+namespace xencmp {
+
+// Spans are 32 bits wide.  A larger text is refused with an error, never cut.
+inline constexpr std::size_t max_text_size = 0xfffffff0u;
+
+// Line and column count from 1; a column is a code point (an invalid UTF-8 byte counts as one).
+struct position {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+  friend bool operator==(position, position) = default;
+};
+
+class text {
+public:
+  // NAME is what messages print: a path as the user gave it, or something like "<string>".
+  // Raises error when BYTES is larger than max_text_size.
+  text(std::string name, std::string bytes);
+  text(text const&) = delete;
+  text& operator=(text const&) = delete;
+
+  std::string const& name() const { return name_; }
+  std::string_view bytes() const { return bytes_; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(bytes_.size()); }
+  std::string_view slice(span s) const { return bytes().substr(s.begin, s.size()); }
+
+  // Position of the byte at OFFSET; an offset past the end is the end.  Thread-safe.
+  position at(std::uint32_t offset) const;
+  // Number of lines; a last line without newline counts.
+  std::uint32_t line_count() const;
+  // Bytes of line N (from 1) without its newline.
+  span line(std::uint32_t n) const;
+
+private:
+  std::vector<std::uint32_t> const& line_starts() const;
+
+  std::string name_;
+  std::string bytes_;
+  mutable std::once_flag indexed_;
+  mutable std::vector<std::uint32_t> line_starts_;
+};
+
+using text_ptr = std::shared_ptr<text const>;
+
+text_ptr make_text(std::string name, std::string bytes);
+// Reads a whole file.  Raises error (with the path as file) when it cannot be read, is a directory, or is
+// larger than max_text_size.
+text_ptr read_text(std::filesystem::path const& path);
+
+// A place: a span of a text.  `in` is null where nothing is known of the origin.
+struct location {
+  text_ptr in;
+  span at;
+
+  explicit operator bool() const { return in != nullptr; }
+  std::string_view bytes() const { return in ? in->slice(at) : std::string_view{}; }
+  position start() const { return in ? in->at(at.begin) : position{0, 0}; }
+  // "FILE:LINE:COLUMN", or "" when nothing is known.
+  std::string to_string() const;
+  friend bool operator==(location const&, location const&) = default;
+};
+
+} // namespace xencmp

@@ -1,0 +1,23 @@
+;;; xencmp --- compare how two distributions build the same program
+;;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;;; What a user needs, in one module.
+
+(define-module (xencmp)
+  #:use-module (xencmp errors)
+  #:use-module (xencmp source)
+  #:use-module (xencmp condition)
+  #:use-module (xencmp flags))
+
+(define-syntax-rule (re-export-modules module ...)
+  "Make all that each MODULE exports part of this module's interface."
+  (eval-when (expand load eval)
+    (for-each (lambda (name)
+                (module-use! (module-public-interface (current-module))
+                             (resolve-interface name)))
+              '(module ...))))
+
+(re-export-modules (xencmp errors)
+                   (xencmp source)
+                   (xencmp condition)
+                   (xencmp flags))
