@@ -191,7 +191,14 @@ std::size_t weight(std::vector<product> const& sum) {
 
 } // namespace
 
-std::vector<product> condition::sum_of_products() const { return isop{}.between(*this, *this).products; }
+std::vector<product> condition::sum_of_products() const {
+  auto products = isop{}.between(*this, *this).products;
+  std::stable_sort(products.begin(), products.end(), [](product const& a, product const& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](literal const& x, literal const& y) { return x.about < y.about; });
+  });
+  return products;
+}
 
 std::string condition::to_string() const {
   if (is_always()) return "always";
