@@ -136,7 +136,7 @@ std::optional<std::string> looked_up_path(text_template const& value) {
   if (!hole.ends_with('"')) return std::nullopt;
   hole.remove_suffix(1);
   auto const quote = hole.rfind('"');
-  if (quote == hole.npos || hole.find('\\', quote) != hole.npos) return std::nullopt;
+  if (quote == hole.npos || quote == 0 || hole.substr(quote - 1).find('\\') != hole.npos) return std::nullopt;
   return relative(hole.substr(quote + 1));
 }
 
