@@ -35,7 +35,7 @@ template <> struct convert<atom> {
   }
   static SCM to(atom const& a) { return convert<atom_list>::to({kind_of(a), a.name}); }
 };
-// #f is undefined, else a number or a string.
+// From Scheme: #f is undefined, #t yes, else a number or a string.
 template <> struct convert<atom_value> {
   static constexpr char const* name = "number, string, boolean or #f";
   static bool is(SCM v) { return scm_is_bool(v) || scm_is_string(v) || convert<std::int64_t>::is(v); }
@@ -44,16 +44,28 @@ template <> struct convert<atom_value> {
     if (scm_is_bool(v)) return scm_is_true(v) ? atom_value::of(true) : atom_value::undefined();
     return atom_value::of(convert<std::int64_t>::from(v));
   }
-  static SCM to(atom_value const& v) {
-    if (v == atom_value::undefined()) return SCM_BOOL_F;
-    return v.text.empty() ? convert<std::int64_t>::to(v.number) : convert<std::string>::to(v.text);
+};
+// Whether 1 is a number or says that the empty string counts only the atom's domain knows.
+SCM to_scheme(atom_value const& v, atom_domain d) {
+  if (v == atom_value::undefined()) return SCM_BOOL_F;
+  if (d == atom_domain::boolean) return scm_from_bool(v.number != 0);
+  return d == atom_domain::text ? convert<std::string>::to(v.text) : convert<std::int64_t>::to(v.number);
+}
+// (ATOM (FROM BOUNDED? TO) …)
+template <> struct convert<literal> {
+  static SCM to(literal const& l) {
+    SCM ranges = SCM_EOL;
+    for (auto r = l.in.rbegin(); r != l.in.rend(); ++r)
+      ranges = scm_cons(scm_list_3(to_scheme(r->from, l.about.domain), scm_from_bool(r->bounded),
+                                   r->bounded ? to_scheme(r->to, l.about.domain) : SCM_BOOL_F), ranges);
+    return scm_list_2(convert<atom>::to(l.about), ranges);
   }
 };
-template <> struct fields<value_range> {
-  static auto of(value_range const& r) { return std::tie(r.from, r.bounded, r.to); }
-};
-template <> struct fields<literal> {
-  static auto of(literal const& l) { return std::tie(l.about, l.in); }
+// (ATOM . VALUE)
+template <> struct convert<std::pair<atom, atom_value>> {
+  static SCM to(std::pair<atom, atom_value> const& p) {
+    return scm_cons(convert<atom>::to(p.first), to_scheme(p.second, p.first.domain));
+  }
 };
 
 void bind_condition() {
