@@ -5,5 +5,6 @@ namespace xencmp::guile {
 
 void bind_source();
 void bind_condition();
+void bind_sexp();
 
 } // namespace xencmp::guile

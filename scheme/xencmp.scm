@@ -7,6 +7,7 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
+  #:use-module (xencmp sexp)
   #:use-module (xencmp flags))
 
 (define-syntax-rule (re-export-modules module ...)
@@ -20,4 +21,5 @@
 (re-export-modules (xencmp errors)
                    (xencmp source)
                    (xencmp condition)
+                   (xencmp sexp)
                    (xencmp flags))

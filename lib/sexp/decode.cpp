@@ -116,7 +116,7 @@ prefix decode_prefix(std::string_view token) {
 
 char const* symbol_of(prefix p) { return prefixes[static_cast<std::size_t>(p)].second; }
 
-std::optional<std::string> decode_string(std::string_view token) {
+std::optional<std::string> decode_string(std::string_view token, bool r6rs) {
   if (token.size() < 2 || token.front() != '"' || token.back() != '"') return std::nullopt;
   token = token.substr(1, token.size() - 2);
   std::string out;
@@ -129,7 +129,9 @@ std::optional<std::string> decode_string(std::string_view token) {
     if (++i == token.size()) return std::nullopt;
     switch (char const c = token[i]) {
     case '"': case '|': case '\\': case '(': out += c; break;
-    case '\n': break;
+    case '\n':
+      if (r6rs) while (i + 1 < token.size() && (token[i + 1] == ' ' || token[i + 1] == '\t')) ++i;
+      break;
     case '0': out += '\0'; break;
     case 'f': out += '\f'; break;
     case 'n': out += '\n'; break;
@@ -139,13 +141,14 @@ std::optional<std::string> decode_string(std::string_view token) {
     case 'v': out += '\v'; break;
     case 'b': out += '\b'; break;
     case 'x': case 'u': case 'U': {
-      std::size_t const n = c == 'x' ? 2 : c == 'u' ? 4 : 6;
+      bool const until_semicolon = r6rs && c == 'x';
+      std::size_t const n = until_semicolon ? token.find(';', i) - i - 1 : c == 'x' ? 2 : c == 'u' ? 4 : 6;
       auto const digits = token.substr(i + 1, n);
       if (digits.size() < n || digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos) return std::nullopt;
       auto const point = code_point(digits, 16);
       if (!point) return std::nullopt;
       append_utf8(out, *point);
-      i += n;
+      i += n + until_semicolon;
       break;
     }
     default: return std::nullopt;

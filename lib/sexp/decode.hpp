@@ -18,8 +18,9 @@ prefix decode_prefix(std::string_view token);
 // The symbol that `read` puts before the datum: "quote", "ungexp-splicing" …
 char const* symbol_of(prefix);
 
-// "…" with its quotes, escapes as ice-9/read.scm has them with Guile's default options.
-std::optional<std::string> decode_string(std::string_view token);
+// "…" with its quotes, escapes as ice-9/read.scm has them: with Guile's default options \xHH has two digits, and
+// after #!r6rs it is \xH…; and a backslash at the end of a line takes the next line's indentation with it.
+std::optional<std::string> decode_string(std::string_view token, bool r6rs = false);
 // A symbol, plain or #{…}#; nothing for a number.
 std::optional<std::string> decode_symbol(std::string_view token);
 // #:name, without the #:.
