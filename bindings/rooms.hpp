@@ -7,6 +7,8 @@ void bind_source();
 void bind_condition();
 void bind_guix();
 void bind_sexp();
+void bind_spec();
+void bind_flags();
 void bind_graph();
 void bind_compare();
 

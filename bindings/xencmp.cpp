@@ -9,6 +9,8 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_condition();
   bind_guix();
   bind_sexp();
+  bind_spec();
+  bind_flags();
   bind_graph();
   bind_compare();
 }
