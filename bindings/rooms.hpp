@@ -6,7 +6,9 @@ namespace xencmp::guile {
 void bind_source();
 void bind_condition();
 void bind_sexp();
+void bind_spec();
 void bind_guix();
+void bind_flags();
 void bind_graph();
 void bind_compare();
 

@@ -8,7 +8,9 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_source();
   bind_condition();
   bind_sexp();
+  bind_spec();
   bind_guix();
+  bind_flags();
   bind_graph();
   bind_compare();
 }
