@@ -7,7 +7,9 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
-  #:use-module (xencmp flags))
+  #:use-module (xencmp flags)
+  #:use-module (xencmp graph)
+  #:use-module (xencmp compare))
 
 (define-syntax-rule (re-export-modules module ...)
   "Make all that each MODULE exports part of this module's interface."
@@ -20,4 +22,6 @@
 (re-export-modules (xencmp errors)
                    (xencmp source)
                    (xencmp condition)
-                   (xencmp flags))
+                   (xencmp flags)
+                   (xencmp graph)
+                   (xencmp compare))
