@@ -5,6 +5,7 @@ namespace xencmp::guile {
 
 void bind_source();
 void bind_condition();
+void bind_buildlog();
 void bind_graph();
 void bind_compare();
 
