@@ -12,6 +12,7 @@
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:use-module (xencmp spec-package)
+  #:use-module (xencmp buildlog)
   #:use-module (xencmp graph)
   #:use-module (xencmp compare))
 
@@ -31,5 +32,6 @@
                    (xencmp flags)
                    (xencmp package)
                    (xencmp spec-package)
+                   (xencmp buildlog)
                    (xencmp graph)
                    (xencmp compare))
