@@ -5,5 +5,8 @@ namespace xencmp::guile {
 
 void bind_source();
 void bind_condition();
+void bind_sexp();
+void bind_graph();
+void bind_compare();
 
 } // namespace xencmp::guile

@@ -7,4 +7,7 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   start();
   bind_source();
   bind_condition();
+  bind_sexp();
+  bind_graph();
+  bind_compare();
 }

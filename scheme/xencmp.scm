@@ -7,7 +7,10 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
-  #:use-module (xencmp flags))
+  #:use-module (xencmp sexp)
+  #:use-module (xencmp flags)
+  #:use-module (xencmp graph)
+  #:use-module (xencmp compare))
 
 (define-syntax-rule (re-export-modules module ...)
   "Make all that each MODULE exports part of this module's interface."
@@ -20,4 +23,7 @@
 (re-export-modules (xencmp errors)
                    (xencmp source)
                    (xencmp condition)
-                   (xencmp flags))
+                   (xencmp sexp)
+                   (xencmp flags)
+                   (xencmp graph)
+                   (xencmp compare))
