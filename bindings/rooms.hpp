@@ -8,6 +8,8 @@ void bind_condition();
 void bind_sexp();
 void bind_spec();
 void bind_buildlog();
+void bind_filelist();
+void bind_elfnotes();
 void bind_guix();
 void bind_flags();
 void bind_graph();

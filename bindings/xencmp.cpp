@@ -10,6 +10,8 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_sexp();
   bind_spec();
   bind_buildlog();
+  bind_filelist();
+  bind_elfnotes();
   bind_guix();
   bind_flags();
   bind_graph();

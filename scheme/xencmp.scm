@@ -13,6 +13,8 @@
   #:use-module (xencmp package)
   #:use-module (xencmp spec-package)
   #:use-module (xencmp buildlog)
+  #:use-module (xencmp filelist)
+  #:use-module (xencmp elfnotes)
   #:use-module (xencmp graph)
   #:use-module (xencmp compare))
 
@@ -33,5 +35,7 @@
                    (xencmp package)
                    (xencmp spec-package)
                    (xencmp buildlog)
+                   (xencmp filelist)
+                   (xencmp elfnotes)
                    (xencmp graph)
                    (xencmp compare))
