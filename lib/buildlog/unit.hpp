@@ -35,7 +35,7 @@ struct compiler_option {
   bool hardening = false;  // a tag across the categories
   bool effective = true;   // false: a later option with the same key wins, or a repeated -I
   bool is_default = false; // the compiler's profile does this anyway: -m64, -mtune=generic
-  std::uint32_t index = 0; // position in argv, from 1
+  std::uint32_t index = 0; // position in argv, from 1; the parts of one -Wp,a,b or -Wl,a,b share it
   location where;
 };
 
@@ -45,7 +45,9 @@ struct unit {
   std::string compiler;    // argv[0] without launchers such as ccache
   std::string directory;   // where it ran, as far as the log tells; else empty
   bool directory_certain = false;
+  bool complete = true;    // false: the log ends, or a quotation does not, in the middle of the command
   std::vector<std::string> argv;
+  std::vector<std::string> operands;   // what is no option: the files that are compiled or linked, as in the log
   std::vector<compiler_option> options;
   location where;
 };

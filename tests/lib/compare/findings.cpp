@@ -19,7 +19,7 @@ std::vector<finding> of_rule(graph const& g, std::vector<node> const& all, std::
 
 compiler_option option(char const* text, char const* key, bool hardening) {
   compiler_option o;
-  o.text = text;
+  o.text = o.normalised = text;
   o.key = key;
   o.hardening = hardening;
   return o;
