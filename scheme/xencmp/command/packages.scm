@@ -151,21 +151,11 @@ read is told of and makes it 2, and the others go on."
 ;;; What is printed of a package.
 ;;;
 
-(define (package-node package)
-  "Return the node of PACKAGE in a graph of its own."
-  (match (query* (graph package) '((?package type package)))
-    (((('?package . node))) node)))
-
-(define (attribute node name)
-  (match (query* (node-graph node) `((,node ,name ?value)))
-    (((('?value . value)) . _) value)
-    (() 'null)))
-
-(define (package-fields node)
-  "Return the fields that name the package NODE."
-  `((package . ,(attribute node 'name))
-    (version . ,(attribute node 'version))
-    (distribution . ,(attribute node 'distribution))))
+(define (package-fields package)
+  "Return the fields that name PACKAGE."
+  `((package . ,(package-name package))
+    (version . ,(package-version package))
+    (distribution . ,(package-distribution package))))
 
 (define (flag->record role flag)
   `((role . ,role)
@@ -177,8 +167,8 @@ read is told of and makes it 2, and the others go on."
     (reason . ,(if (flag-live? flag) 'null (flag-reason flag)))
     ,@(location->record (flag-location flag))))
 
-(define (step->record node step)
-  `(,@(package-fields node)
+(define (step->record package step)
+  `(,@(package-fields package)
     (step . ,(step-kind step))
     (keyword . ,(match (step-keyword step) ("" 'null) (keyword keyword)))
     (phase . ,(step-phase step))
@@ -195,10 +185,7 @@ read is told of and makes it 2, and the others go on."
 (define (package-records package kinds)
   "Return PACKAGE as records, one a step, of the steps whose kind is among
 KINDS, a list of strings; of all when it is empty."
-  (let ((node (package-node package)))
-    (filter-map (lambda (row)
-                  (let ((step (node->record (assq-ref row '?step))))
-                    (and (or (null? kinds) (member (step-kind step) kinds))
-                         (step->record node step))))
-                (query (node-graph node)
-                       (,node has ?step) (?step type step)))))
+  (filter-map (lambda (step)
+                (and (or (null? kinds) (member (step-kind step) kinds))
+                     (step->record package step)))
+              (package-steps package)))
