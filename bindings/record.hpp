@@ -60,5 +60,11 @@ template <> struct fields<phase> {
     return std::tie(p.name, p.action, p.anchor, p.when, p.where, p.substitutes, p.remarks);
   }
 };
+template <> struct fields<package> {
+  static auto of(package const& p) {
+    return std::tie(p.name, p.version, p.distribution, p.where, p.build_system, p.inherits, p.steps, p.phases,
+                    p.environment, p.remarks);
+  }
+};
 
 } // namespace xencmp::guile

@@ -6,6 +6,7 @@ namespace xencmp::guile {
 void bind_source();
 void bind_condition();
 void bind_sexp();
+void bind_guix();
 void bind_graph();
 void bind_compare();
 

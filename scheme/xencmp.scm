@@ -9,6 +9,7 @@
   #:use-module (xencmp condition)
   #:use-module (xencmp sexp)
   #:use-module (xencmp flags)
+  #:use-module (xencmp package)
   #:use-module (xencmp graph)
   #:use-module (xencmp compare))
 
@@ -25,5 +26,6 @@
                    (xencmp condition)
                    (xencmp sexp)
                    (xencmp flags)
+                   (xencmp package)
                    (xencmp graph)
                    (xencmp compare))
