@@ -8,6 +8,8 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_source();
   bind_condition();
   bind_sexp();
+  bind_filelist();
+  bind_elfnotes();
   bind_guix();
   bind_graph();
   bind_compare();
