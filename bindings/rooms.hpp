@@ -6,5 +6,6 @@ namespace xencmp::guile {
 void bind_source();
 void bind_condition();
 void bind_sexp();
+void bind_rewrite();
 
 } // namespace xencmp::guile

@@ -8,4 +8,5 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_source();
   bind_condition();
   bind_sexp();
+  bind_rewrite();
 }

@@ -8,7 +8,8 @@
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
   #:use-module (xencmp sexp)
-  #:use-module (xencmp flags))
+  #:use-module (xencmp flags)
+  #:use-module (xencmp rewrite))
 
 (define-syntax-rule (re-export-modules module ...)
   "Make all that each MODULE exports part of this module's interface."
@@ -22,4 +23,5 @@
                    (xencmp source)
                    (xencmp condition)
                    (xencmp sexp)
-                   (xencmp flags))
+                   (xencmp flags)
+                   (xencmp rewrite))
