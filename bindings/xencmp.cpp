@@ -8,5 +8,7 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_source();
   bind_condition();
   bind_sexp();
+  bind_graph();
+  bind_compare();
   bind_rewrite();
 }

@@ -9,6 +9,8 @@
   #:use-module (xencmp condition)
   #:use-module (xencmp sexp)
   #:use-module (xencmp flags)
+  #:use-module (xencmp graph)
+  #:use-module (xencmp compare)
   #:use-module (xencmp rewrite))
 
 (define-syntax-rule (re-export-modules module ...)
@@ -24,4 +26,6 @@
                    (xencmp condition)
                    (xencmp sexp)
                    (xencmp flags)
+                   (xencmp graph)
+                   (xencmp compare)
                    (xencmp rewrite))
