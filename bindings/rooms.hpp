@@ -11,5 +11,6 @@ void bind_elfnotes();
 void bind_guix();
 void bind_graph();
 void bind_compare();
+void bind_rewrite();
 
 } // namespace xencmp::guile

@@ -13,4 +13,5 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_guix();
   bind_graph();
   bind_compare();
+  bind_rewrite();
 }

@@ -13,7 +13,8 @@
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:use-module (xencmp graph)
-  #:use-module (xencmp compare))
+  #:use-module (xencmp compare)
+  #:use-module (xencmp rewrite))
 
 (define-syntax-rule (re-export-modules module ...)
   "Make all that each MODULE exports part of this module's interface."
@@ -32,4 +33,5 @@
                    (xencmp flags)
                    (xencmp package)
                    (xencmp graph)
-                   (xencmp compare))
+                   (xencmp compare)
+                   (xencmp rewrite))
