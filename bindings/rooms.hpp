@@ -6,6 +6,7 @@ namespace xencmp::guile {
 void bind_source();
 void bind_condition();
 void bind_sexp();
+void bind_spec();
 void bind_filelist();
 void bind_elfnotes();
 void bind_guix();
