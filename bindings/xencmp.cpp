@@ -12,6 +12,7 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_filelist();
   bind_elfnotes();
   bind_guix();
+  bind_flags();
   bind_graph();
   bind_compare();
   bind_rewrite();
