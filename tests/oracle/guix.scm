@@ -19,7 +19,9 @@
 (use-modules (ice-9 match)
              (ice-9 regex)
              (srfi srfi-1)
-             ((xencmp) #:prefix x:)
+             ((xencmp condition) #:prefix x:)
+             ((xencmp flags) #:prefix x:)
+             ((xencmp package) #:prefix x:)
              ((guix packages) #:select (package? package-name package-version
                                         package-arguments))
              ((guix gexp) #:select (gexp? gexp->approximate-sexp))
@@ -49,7 +51,8 @@
 
 (define (expression-flags exp)
   (match exp
-    ((? gexp?) (expression-flags (gexp->approximate-sexp exp)))
+    ((? gexp?) (expression-flags
+                (false-if-exception (gexp->approximate-sexp exp))))
     (('quote (items ...)) (map (lambda (item)
                                  (if (string? item) (list item) (list hole)))
                                items))
