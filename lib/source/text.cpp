@@ -36,6 +36,12 @@ position text::at(std::uint32_t offset) const {
   return {line, column};
 }
 
+std::uint32_t text::line_at(std::uint32_t offset) const {
+  auto const& starts = line_starts();
+  return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), std::min(offset, size())) -
+                                    starts.begin());
+}
+
 std::uint32_t text::line_count() const {
   auto const& starts = line_starts();
   auto const n = static_cast<std::uint32_t>(starts.size());

@@ -38,6 +38,8 @@ public:
 
   // Position of the byte at OFFSET; an offset past the end is the end.  Thread-safe.
   position at(std::uint32_t offset) const;
+  // Its line alone, which does not take the time to count columns on a very long line.
+  std::uint32_t line_at(std::uint32_t offset) const;
   // Number of lines; a last line without newline counts.
   std::uint32_t line_count() const;
   // Bytes of line N (from 1) without its newline.

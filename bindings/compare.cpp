@@ -1,0 +1,50 @@
+#include <xencmp/compare/findings.hpp>
+#include <xencmp/compare/flags.hpp>
+
+#include "graph.hpp"
+#include "rooms.hpp"
+
+namespace xencmp::guile {
+
+namespace {
+// (LEFT RIGHT KIND REASON)
+using rule = std::tuple<std::string, std::string, symbol, std::string>;
+std::vector<correspondence> rules_of(std::vector<rule> const& rules) {
+  std::vector<correspondence> out;
+  for (auto const& [left, right, kind, reason] : rules)
+    out.push_back({left, right, correspondence_kind_named(kind.name), reason});
+  return out;
+}
+} // namespace
+
+// (FLAG STEP SIDE CONDITION)
+template <> struct convert<compare::dead_flag> {
+  static SCM to(compare::dead_flag const& d) {
+    return scm_list_4(convert<node>::to(d.flag), convert<node>::to(d.step), convert<symbol>::to({d.side}),
+                      convert<condition>::to(d.when));
+  }
+};
+
+void bind_compare() {
+  // (RELATIONS DEAD)
+  define("%compare-flags", [](graph_ptr g, node left, node right, condition const& assume, symbol const& mode,
+                              std::vector<rule> const& rules, std::vector<std::string> const& kinds) {
+    std::lock_guard const hold(g->lock);
+    auto const found = compare::compare_flags(g->facts, left, right,
+                                              {assume, compare::reading_named(mode.name), rules_of(rules), kinds});
+    return std::pair{found.relations, found.dead};
+  });
+  define("%find-findings", [](graph_ptr g, node left, node right, condition const& assume) {
+    std::lock_guard const hold(g->lock);
+    return compare::find_all(g->facts, left, right, assume);
+  });
+  define("%graph-defaults", [](graph_ptr g) {
+    std::lock_guard const hold(g->lock);
+    return compare::defaults(g->facts);
+  });
+  define("%apply-correspondences", [](std::string const& s, std::vector<rule> const& rules) {
+    return compare::canonical(s, rules_of(rules)).text;
+  });
+}
+
+} // namespace xencmp::guile
