@@ -40,6 +40,8 @@ public:
     read_file(text);
     if (!conditionals_.empty()) throw error("unclosed %if", conditionals_.back().where);
     for (std::size_t i = 0; i < out_.sections.size(); ++i) out_.sections[i].body = bodies_[i].take();
+    if (out_.sections.size() == 1 && out_.tags.empty() && out_.macros.empty())
+      throw error("not a spec: it has no tag, no section and no macro", location{text, {0, 0}});
     finish();
   }
 
@@ -89,9 +91,40 @@ private:
       if (state.braces || state.parentheses || state.squares)
         throw error("unclosed %" + std::string(1, bytes[state.opener + 1]), in.in->place(state.opener, state.opener + 2));
       if (open_files_.size() == 1) expander_.read_up_to = in.in->place(begin, i).at.begin;
-      line(in.sub(begin, i), false);
+      lines(in.sub(begin, i));
     }
     open_files_.pop_back();
+  }
+
+  // IN is one line, or several that belong together.  A directive between lines that backslashes join stands on its
+  // own: "./configure --with-a", "%if 0%{?fedora}", "--with-b", "%endif", each but the last two with a backslash.
+  void lines(slice const& in) {
+    auto const bytes = std::string_view(in.in->bytes()).substr(0, in.end);
+    line_state state;
+    auto begin = in.begin;
+    bool first = true, goes_on = false, cut_next = false;
+    for (auto i = in.begin; i < in.end;) {
+      if (first) {
+        auto const here = bytes.substr(i);
+        auto const word = read_directive(here).word;
+        auto const text = here.substr(std::min(here.find_first_not_of(" \t"), here.size()));
+        bool const definition = text.starts_with("%define") || text.starts_with("%global");
+        goes_on = word.starts_with("%if") || word.starts_with("%elif") || (definition && !path_.is_never());
+        cut_next = !word.empty();
+        first = false;
+      }
+      auto const stop = std::min(bytes.find('\n', i), bytes.size() - 1) + 1;
+      state.continued = false;
+      state.feed(bytes, i, stop);
+      i = stop;
+      if (i >= in.end || state.braces || state.parentheses || state.squares) continue;
+      if (goes_on ? !state.continued : cut_next || !read_directive(bytes.substr(i)).word.empty()) {
+        line(in.sub(begin, i), false);
+        begin = i;
+        first = true;
+      }
+    }
+    line(in.sub(begin, in.end), false);
   }
 
   // IN is one line, or several that belong together.  READY: macros are expanded already.
@@ -315,7 +348,9 @@ private:
       }
       auto const tag_name = front.value.text.substr(parsed.name_begin, parsed.name_end - parsed.name_begin);
       first.value.text.erase(0, parsed.value);
-      return add_tag(section, tag_name, std::move(value), front.when, where);
+      auto const when = front.when;
+      if (first.value.text.empty()) value.erase(value.begin());
+      return add_tag(section, tag_name, std::move(value), when, where);
     }
     if (!front.value.is_hole()) {
       auto const first = front.value.text.find_first_not_of(" \t");
@@ -342,7 +377,9 @@ private:
           add_tag(section, std::string(one.substr(p.name_begin, p.name_end - p.name_begin)), value.take(), c.when,
                   c.text.in->place(begin + p.name_begin, begin + p.name_end));
         } else if (auto const first = one.find_first_not_of(" \t\r"); first != one.npos && one[first] != '#') {
-          expander_.remark(severity::unknown, "not understood in a preamble: " +
+          bool const by_distribution = one[first] == source::hole_byte;
+          expander_.remark(severity::unknown, (by_distribution ? "what a macro adds to the preamble is not known: "
+                                                               : "not understood in a preamble: ") +
                            squeezed(c.text.sub(c.text.begin + i, c.text.begin + stop).to_string()), in.place());
         }
         i = stop + 1;
