@@ -2,7 +2,8 @@
 ;;;
 ;;; Usage: XENCMP_GUIX=CHECKOUT guile -L … -L CHECKOUT guix.scm [MODULE …]
 ;;; where MODULE is a file such as gnu/packages/virtualization.scm.  The load
-;;; path must have a (guix config); without XENCMP_GUIX nothing is done.
+;;; path must have a (guix config); without XENCMP_GUIX nothing is done.  With a
+;;; checkout that is not compiled, loading the modules takes many minutes.
 ;;;
 ;;; For every public package of the modules and every list of flags that both
 ;;; sides see, the literal text of the flags is compared in order, on this
