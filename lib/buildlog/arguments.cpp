@@ -93,6 +93,7 @@ compiler_option argument_reader::describe(gcc::match const& m, std::string text,
     argument = normalise_text(argument, root_);
   }
   if (name == "O" && argument.empty()) argument = "1";
+  if (name == "g" && argument.empty()) argument = "2";
   if (name == "D" && argument.ends_with("=1")) argument.resize(argument.size() - 2);
 
   bool const apart = !argument.empty() && r->is(gcc::separate) && (name.size() > 1 || name == "o" || name == "x");
@@ -111,7 +112,8 @@ compiler_option argument_reader::describe(gcc::match const& m, std::string text,
   else if (argument.empty() || one_of(name, single_options)) out.key = with_dash(name, false);
   else out.key = out.normalised;
 
-  out.hardening = hardening_of(out.normalised).has_value();
+  auto const measure = hardening_of(out.normalised);
+  out.hardening = measure && measure->on;
   out.is_default = defaults_.contains(out.normalised);
   return out;
 }
@@ -147,7 +149,8 @@ argument_reader::parsed argument_reader::split_linker(std::string const& word) c
     if (o.normalised.ends_with("relro")) o.key = "-Wl,-z,relro";           // pairs of ld's -z keywords
     if (o.normalised == "-Wl,-z,now" || o.normalised == "-Wl,-z,lazy") o.key = "-Wl,-z,now";
     o.text = std::move(text);
-    o.hardening = hardening_of(o.normalised).has_value();
+    auto const measure = hardening_of(o.normalised);
+    o.hardening = measure && measure->on;
     o.is_default = defaults_.contains(o.normalised);
     out.options.push_back(std::move(o));
   }
@@ -158,6 +161,12 @@ argument_reader::parsed argument_reader::read_word(std::string const& word, std:
                                                    std::string const& directory, bool driver) const {
   if (driver && word.starts_with("-Wp,")) return split_preprocessor(word, directory);
   if (driver && word.starts_with("-Wl,")) return split_linker(word);
+  if (word == "--param" && next) {                  // GCC joins the two before it looks anything up
+    auto out = read_word("--param=" + *next, nullptr, directory, driver);
+    out.options[0].text = word + ' ' + *next;
+    out.next_word = true;
+    return out;
+  }
   parsed out;
   auto const m = gcc::find(table_, word, machine_);
   if (!m.record) {

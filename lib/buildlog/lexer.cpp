@@ -243,7 +243,7 @@ std::string_view short_object(std::string_view line) {
     return from == s.npos ? std::string_view{} : s.substr(from);
   };
   line = strip(line);
-  while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
+  while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   if (auto const c = line.find('\x1b'); c != line.npos) line = line.substr(0, c);
   for (std::string_view s : sentences)
     if (line.starts_with(s)) return line.substr(s.size());

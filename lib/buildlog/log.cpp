@@ -171,6 +171,8 @@ private:
     for (auto const& r : root_.candidates()) versions.add_root(r);
     out_.versions = versions.versions();
     auto const name = options_.profile.empty() ? std::string(profile_of(out_.text->bytes())) : options_.profile;
+    out_.profile = name;
+    out_.target = options_.target;
     argument_reader arguments(profile_named(name, options_.target), out_.build_root);
     bool const mixed = parallel_ || directories_.overlapping();
     std::uint32_t uncertain = 0, unresolved = 0;

@@ -129,6 +129,21 @@ struct lexer {
     add(s, {part_kind::literal, std::move(p), {}, quoted, when});
   }
 
+  // The inside of an expansion is read again later: what stands together must stay together.
+  static void add_raw(state& s, piece p, condition const& when) {
+    if (!s.raw.empty()) {
+      auto& [last, last_when] = s.raw.back();
+      bool const adjacent = last.where.in == p.where.in && (last.where.at.end == p.where.at.begin ||
+                                                            last.where == p.where);
+      if (!last.is_hole() && adjacent && last_when == when) {
+        last.text += p.text;
+        last.where.at.end = p.where.at.end;
+        return;
+      }
+    }
+    s.raw.push_back({std::move(p), when});
+  }
+
   void end_word(state& s) {
     if (!s.in_word) return;
     if (!s.redirection.empty()) {
@@ -207,7 +222,7 @@ struct lexer {
     auto const newline = p.text.find('\n', at);
     auto const stop = newline == std::string::npos ? p.text.size() : newline + 1;
     s.line.append(p.text, at, stop - at);
-    if (!s.pending.front().quoted) s.raw.push_back({slice(p, at, stop), when});
+    if (!s.pending.front().quoted) add_raw(s, slice(p, at, stop), when);
     if (newline == std::string::npos) return stop;
     s.line.pop_back();
     std::string_view line = s.line;
@@ -256,7 +271,7 @@ struct lexer {
     case lexeme::backslash: s.escaped = true; break;
     default: break;
     }
-    s.raw.push_back({slice(p, at, end), when});
+    add_raw(s, slice(p, at, end), when);
     return end;
   }
 
@@ -338,7 +353,7 @@ struct lexer {
         if (at < p.text.size()) s.in_comment = false;
       } else if (s.escaped) {
         s.escaped = false;
-        if (in_expansion(s)) s.raw.push_back({slice(p, at, at + 1), when});
+        if (in_expansion(s)) add_raw(s, slice(p, at, at + 1), when);
         else if (p.text[at] != '\n') literal(s, slice(p, at, at + 1), when, true);
         ++at;
       } else if (in_expansion(s)) at = raw(s, p, at, when);

@@ -34,8 +34,8 @@ match longest(option_table const& t, std::string_view body, machine m) {
     auto const shared = static_cast<std::size_t>(
         std::mismatch(head.begin(), head.end(), before.begin(), before.end()).first - head.begin());
     if (shared == before.size()) {
-      if (auto const r = exact(t, before, m); r && usable(*r) && (before.size() == body.size() || takes_joined(*r)))
-        return {r, false, body.substr(before.size())};
+      if (auto const r = exact(t, before, m); r && (before.size() == body.size() || takes_joined(*r)))
+        return usable(*r) ? match{r, false, body.substr(before.size())} : match{};
       head = head.substr(0, shared - 1);
     } else {
       head = head.substr(0, shared);
