@@ -71,7 +71,10 @@ private:
     stack_ = scm_cons(SCM_EOL, stack_);
   }
   SCM folded(SCM string) const { return fold_case_ ? scm_string_downcase(string) : string; }
-  SCM symbol_named(std::string const& name) const { return scm_string_to_symbol(folded(convert<std::string>::to(name))); }
+  static SCM string(std::string value) {
+    return convert<std::string>::to(sexp::replace_invalid_utf8(std::move(value)));
+  }
+  SCM symbol_named(std::string name) const { return scm_string_to_symbol(folded(string(std::move(name)))); }
   template <typename T> T need(std::optional<T> v, char const* what, node_id i) const {
     if (!v) refuse(std::string(what) + ": " + std::string(t_.slice(i).substr(0, 40)), i);
     return *v;
@@ -94,7 +97,7 @@ private:
       add(scm_symbol_to_keyword(symbol_named(need(sexp::decode_keyword(s), "not followed by a symbol", i))));
       break;
     case kind::string:
-      add(convert<std::string>::to(need(sexp::decode_string(s, r6rs_), "invalid character in escape sequence", i)));
+      add(string(need(sexp::decode_string(s, r6rs_), "invalid character in escape sequence", i)));
       break;
     case kind::character:
       add(SCM_MAKE_CHAR(need(sexp::decode_character(s), "unknown character name", i)));
@@ -118,9 +121,8 @@ private:
   SCM atom(std::string_view s) const {
     if (!sexp::is_number(s)) return symbol_named(std::string(s));
     if (auto const small = sexp::decode_integer(s)) return scm_from_int64(*small);
-    SCM const string = convert<std::string>::to(std::string(s));
-    SCM const number = scm_string_to_number(string, scm_from_int(10));
-    return scm_is_true(number) ? number : scm_string_to_symbol(folded(string));
+    SCM const number = scm_string_to_number(string(std::string(s)), scm_from_int(10));
+    return scm_is_true(number) ? number : symbol_named(std::string(s));
   }
   void direct(node_id i) {
     std::string_view const s = t_.slice(i);

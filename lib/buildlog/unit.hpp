@@ -32,10 +32,10 @@ struct compiler_option {
   std::string key;         // options with the same key override each other; the last one counts
   std::string normalised;  // text after build roots, `..` and store paths are folded: what comparisons use
   option_category category = option_category::unknown;
-  bool hardening = false;  // a tag across the categories
+  bool hardening = false;  // turns a hardening measure on: a tag across the categories
   bool effective = true;   // false: a later option with the same key wins, or a repeated -I
   bool is_default = false; // the compiler's profile does this anyway: -m64, -mtune=generic
-  std::uint32_t index = 0; // position in argv, from 1
+  std::uint32_t index = 0; // position in argv, from 1; the parts of one -Wp,a,b or -Wl,a,b share it
   location where;
 };
 
@@ -45,13 +45,17 @@ struct unit {
   std::string compiler;    // argv[0] without launchers such as ccache
   std::string directory;   // where it ran, as far as the log tells; else empty
   bool directory_certain = false;
+  bool complete = true;    // false: the log ends, or a quotation does not, in the middle of the command
   std::vector<std::string> argv;
+  std::vector<std::string> operands;   // what is no option: the files that are compiled or linked, as in the log
   std::vector<compiler_option> options;
   location where;
 };
 
 struct build_log {
   text_ptr text;
+  std::string profile;            // what the compiler does by default: a name of buildlog/profile.hpp, "guix" …
+  std::string target;             // … and architecture, "x86_64"
   std::string build_root;         // "/builddir/build/BUILD/xen-4.14.6"; empty when none was found
   std::vector<unit> units;
   std::uint32_t hidden = 0;       // commands that the build printed only in short ("CC build.o")

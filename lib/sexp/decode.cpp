@@ -1,5 +1,6 @@
 #include "decode.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -14,6 +15,8 @@ constexpr std::array<std::pair<std::string_view, char const*>, 14> prefixes{{
   {"#'", "syntax"}, {"#`", "quasisyntax"}, {"#,", "unsyntax"}, {"#,@", "unsyntax-splicing"},
   {"#~", "gexp"}, {"#$", "ungexp"}, {"#$@", "ungexp-splicing"},
   {"#+", "ungexp-native"}, {"#+@", "ungexp-native-splicing"}}};
+
+constexpr char32_t replacement_character = 0xfffd;
 
 constexpr bool is_scalar(char32_t c) { return c <= 0x10ffff && !(c >= 0xd800 && c <= 0xdfff); }
 
@@ -30,15 +33,20 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-// The first code point and what follows; an invalid byte stands for itself.
+// The first code point and what follows; the longest beginning of an encoding that can not go on is U+FFFD
+// (Unicode 15, section 3.9, "maximal subpart").
 std::pair<char32_t, std::string_view> take_utf8(std::string_view s) {
   auto const byte = [&s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
   unsigned char const first = byte(0);
-  std::size_t const n = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  if (n == 1 || s.size() < n) return {first, s.substr(1)};
+  if (first < 0x80) return {first, s.substr(1)};
+  std::size_t const n = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 && first < 0xf0 ? 3
+                      : first >= 0xc2 && first < 0xe0 ? 2 : 1;
+  if (n == 1) return {replacement_character, s.substr(1)};
+  unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
   char32_t c = first & (0x7fu >> n);
-  for (std::size_t i = 1; i < n; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return {first, s.substr(1)};
+  for (std::size_t i = 1; i < n; ++i, low = 0x80, high = 0xbf) {
+    if (i == s.size() || byte(i) < low || byte(i) > high) return {replacement_character, s.substr(i)};
     c = c << 6 | (byte(i) & 0x3f);
   }
   return {c, s.substr(n)};
@@ -208,6 +216,22 @@ std::optional<std::int64_t> decode_integer(std::string_view token) {
   return parse_integer<std::int64_t>(token, radix);
 }
 
+std::string replace_invalid_utf8(std::string value) {
+  auto const high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  std::string out;
+  for (std::string_view rest = value; !rest.empty();) {
+    auto const ascii = static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), high) - rest.begin());
+    if (ascii == value.size()) return value;
+    out.append(rest.substr(0, ascii));
+    rest.remove_prefix(ascii);
+    if (rest.empty()) break;
+    auto const [c, after] = take_utf8(rest);
+    append_utf8(out, c);
+    rest = after;
+  }
+  return out;
+}
+
 std::string encode_string(std::string_view value) {
   std::string out = "\"";
   for (char c : value) switch (c) {
@@ -223,7 +247,8 @@ std::string encode_string(std::string_view value) {
 }
 
 std::string encode_symbol(std::string_view name) {
-  bool const plain = !name.empty() && name != "." && !is_number(name) && std::string_view("'`,#:").find(name[0]) == std::string_view::npos
+  bool const plain = !name.empty() && name != "." && !is_number(name)
+                  && std::string_view("'`,#:").find(name[0]) == std::string_view::npos
                   && name.find_first_of(std::string_view(" \t\n\r\f()[]\";\0", 12)) == name.npos;
   if (plain) return std::string(name);
   std::string out = "#{";

@@ -34,6 +34,9 @@ std::optional<std::int64_t> decode_integer(std::string_view token);
 // Whether Guile's string->number takes it.
 bool is_number(std::string_view token);
 
+// VALUE as UTF-8: every maximal part that is none becomes U+FFFD, as Guile's ports have it.
+std::string replace_invalid_utf8(std::string value);
+
 // The way back: a string literal that reads as VALUE, in the style of `write`.
 std::string encode_string(std::string_view value);
 // A symbol, as #{…}# when it could not be read otherwise.
