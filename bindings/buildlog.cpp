@@ -1,4 +1,5 @@
 #include <xencmp/buildlog/log.hpp>
+#include <xencmp/buildlog/profile.hpp>
 #include <xencmp/compare/units.hpp>
 
 #include "record.hpp"
@@ -73,6 +74,13 @@ void bind_buildlog() {
   define("%unit-argv", [](log_ptr l, std::size_t i) { return unit_at(l, i).argv; });
   define("%unit-operands", [](log_ptr l, std::size_t i) { return unit_at(l, i).operands; });
   define("%unit-options", [](log_ptr l, std::size_t i) { return unit_at(l, i).options; });
+  define("%gcc-implied", [](unsigned major, std::vector<std::string> const& names, bool cxx,
+                            std::string const& target) {
+    using namespace buildlog;
+    auto const found = gcc::implied(gcc::table_for(major), {names.begin(), names.end()}, cxx ? gcc::cxx : gcc::c,
+                                    machine_of(target));
+    return std::vector<std::string>(found.begin(), found.end());
+  });
   define("%compare-units", [](log_ptr left, log_ptr right) { return compare::compare_units(*left, *right); });
 }
 
