@@ -25,6 +25,9 @@ template <> struct convert<node> {
   static node from(SCM v) { return {convert<std::uint32_t>::from(SCM_CDR(v))}; }
   static SCM to(node n) { return scm_cons(scm_from_utf8_symbol("node"), scm_from_uint32(n.number)); }
 };
+template <> struct convert<word> {
+  static SCM to(word const& w) { return convert<symbol>::to({w.name}); }
+};
 template <> struct convert<term> {
   static constexpr char const* name = "node, symbol, string, integer, boolean or condition";
   static bool is(SCM v) {
@@ -42,9 +45,6 @@ template <> struct convert<term> {
   static SCM to(term const& t) {
     return std::visit([](auto const& v) { return converter<decltype(v)>::to(v); }, t);
   }
-};
-template <> struct convert<word> {
-  static SCM to(word const& w) { return convert<symbol>::to({w.name}); }
 };
 template <> struct convert<verdict> {
   static SCM to(verdict v) { return scm_from_utf8_symbol(xencmp::name(v)); }

@@ -5,8 +5,15 @@ namespace xencmp::guile {
 
 void bind_source();
 void bind_condition();
+void bind_sexp();
+void bind_spec();
+void bind_filelist();
+void bind_elfnotes();
+void bind_guix();
+void bind_flags();
 void bind_buildlog();
 void bind_graph();
 void bind_compare();
+void bind_rewrite();
 
 } // namespace xencmp::guile

@@ -7,7 +7,14 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   start();
   bind_source();
   bind_condition();
+  bind_sexp();
+  bind_spec();
+  bind_filelist();
+  bind_elfnotes();
+  bind_guix();
+  bind_flags();
   bind_buildlog();
   bind_graph();
   bind_compare();
+  bind_rewrite();
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "../buildlog/category.hpp"
+
 namespace xencmp::compare {
 
 namespace {
@@ -179,13 +181,16 @@ findings missing_hardening(finding_context const& c) {
       if (source.empty() || theirs == units[1 - i].end()) continue;
       ++compared;
       auto const &own = *c.facts.get_if<unit>(mine), &other = *c.facts.get_if<unit>(theirs->second);
-      std::set<std::string> have;
-      for (auto const& o : own.options)
-        if (o.hardening && o.effective) have.insert(o.key);
-      std::set<std::string> counted;
+      auto const measure = [](compiler_option const& o) -> std::string {
+        auto const h = o.hardening && o.effective ? buildlog::hardening_of(o.normalised) : std::nullopt;
+        return h && h->on ? std::string(h->measure) : std::string{};
+      };
+      std::set<std::string> seen{{}};
+      for (auto const& o : own.options) seen.insert(measure(o));
       for (auto const& o : other.options) {
-        if (!o.hardening || !o.effective || have.contains(o.key) || !counted.insert(o.key).second) continue;
-        auto& l = lacking[o.key];
+        auto const about = measure(o);
+        if (!seen.insert(about).second) continue;
+        auto& l = lacking[about];
         if (!l.units++) {
           l.text = o.text;
           l.places = {own.where, o.where};
@@ -193,12 +198,12 @@ findings missing_hardening(finding_context const& c) {
         }
       }
     }
-    for (auto& [key, l] : lacking) {
+    for (auto& [about, l] : lacking) {
       auto& found = out.emplace_back();
       found.side = side_names[i];
       found.message = std::to_string(l.units) + " of the " + std::to_string(compared) +
-                      " units that both logs compile lack " + in_quotes(l.text) + ", which the " + side_names[1 - i] +
-                      " side uses for hardening";
+                      " units that both logs compile lack " + in_quotes(l.text) + " of the " + side_names[1 - i] +
+                      " side (hardening: " + about + ")";
       for (auto const& place : l.places) put_place(found, place);
       found.about = std::move(l.about);
     }

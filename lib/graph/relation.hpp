@@ -23,9 +23,11 @@ char const* name(verdict);   // "same", "differs", "only-left", "only-right"
 enum class likeness : std::uint8_t {
   exact,            // same text, same holes
   correspondence,   // after correspondences
-  prefix            // one looks up a file by a path, the other is an absolute path that ends with it
+  prefix,           // one looks up a file by a path, the other is an absolute path that ends with it
+  version,          // files: the same place but for version numbers
+  place             // files: another place
 };
-char const* name(likeness);   // "exact", "correspondence", "prefix"
+char const* name(likeness);   // "exact", "correspondence", "prefix", "version", "place"
 
 // What a comparison says of one key.
 struct relation {

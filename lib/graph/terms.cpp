@@ -49,6 +49,8 @@ char const* name(likeness l) {
   case likeness::exact: return "exact";
   case likeness::correspondence: return "correspondence";
   case likeness::prefix: return "prefix";
+  case likeness::version: return "version";
+  case likeness::place: return "place";
   }
   return "";
 }

@@ -19,7 +19,7 @@ std::vector<finding> of_rule(graph const& g, std::vector<node> const& all, std::
 
 compiler_option option(char const* text, char const* key, bool hardening) {
   compiler_option o;
-  o.text = text;
+  o.text = o.normalised = text;
   o.key = key;
   o.hardening = hardening;
   return o;
@@ -103,8 +103,8 @@ TEST_CASE("hardening that the other side has for the same source") {
   auto const found = of_rule(g, find_all(g, left, right, condition::always()), "missing-hardening");
   REQUIRE(found.size() == 1);
   CHECK(found[0].side == "left");
-  CHECK(found[0].message == "1 of the 2 units that both logs compile lack `-fstack-protector-strong', which the right "
-                            "side uses for hardening");
+  CHECK(found[0].message == "1 of the 2 units that both logs compile lack `-fstack-protector-strong' of the right "
+                            "side (hardening: stack-protector)");
 }
 
 TEST_CASE("warnings of readers are carried through, notes and unknowns are not") {

@@ -1,0 +1,65 @@
+#include <xencmp/flags/key.hpp>
+#include <xencmp/rewrite/flags.hpp>
+#include <xencmp/rewrite/save.hpp>
+#include <xencmp/rewrite/variant.hpp>
+#include <xencmp/sexp/parse.hpp>
+
+#include "record.hpp"
+#include "rooms.hpp"
+
+namespace xencmp::guile {
+
+namespace {
+
+using rewrite::edited;
+using rewrite::flag_change;
+
+// (ACTION KEYWORD KEY TEXT COMMENT PLACE ANCHOR), the first and the sixth symbols.
+using change_list = std::tuple<symbol, std::string, std::string, std::string, std::string, symbol, std::string>;
+
+flag_change change_of(change_list const& l) {
+  auto const& [action, keyword, key, text, comment, place, anchor] = l;
+  flag_change c{flag_change::action::add, keyword, key, text, comment, flag_change::place::last, anchor};
+  if (action.name == "remove") c.what = flag_change::action::remove;
+  else if (action.name == "replace") c.what = flag_change::action::replace;
+  else if (action.name != "add") throw error("no change of flags: " + action.name);
+  if (place.name == "first") c.where = flag_change::place::first;
+  else if (place.name == "before") c.where = flag_change::place::before;
+  else if (place.name == "after") c.where = flag_change::place::after;
+  else if (place.name != "last") throw error("no place in a list: " + place.name);
+  return c;
+}
+std::vector<flag_change> changes_of(std::vector<change_list> const& lists) {
+  std::vector<flag_change> out;
+  for (auto const& l : lists) out.push_back(change_of(l));
+  return out;
+}
+
+} // namespace
+
+void bind_rewrite() {
+  foreign<edited const>::define("<edit>");
+  using edited_ptr = std::shared_ptr<edited const>;
+  define("edit?", [](any const& v) { return convert<edited_ptr>::is(v.value); });
+  define("%change-flags", [](text_ptr in, std::string const& name, std::vector<change_list> const& changes) {
+    return std::make_shared<edited const>(rewrite::change_flags(std::move(in), name, changes_of(changes)));
+  });
+  define("edit-result", [](edited_ptr e) { return e->after; });
+  define("edit-text", [](edited_ptr e) { return e->before; });
+  define("edit-empty?", [](edited_ptr e) { return e->edits.empty(); });
+  define("%edit->diff", [](edited_ptr e, std::string const& name) { return e->diff(name); });
+  define("%save-edit!", [](edited_ptr e, std::string const& path) { rewrite::save(path, *e->before, e->after); });
+  define("%variant", [](text_ptr in, std::string const& parent, std::string const& variable, std::string const& name,
+                        std::vector<change_list> const& changes) {
+    return rewrite::variant(std::move(in), parent, variable, name, changes_of(changes));
+  });
+  // Key of a flag that is written as Scheme: a string, or string-append of strings and other things.
+  define("%flag-source-key", [](std::string const& kind, std::string const& source) {
+    auto const t = sexp::parse(make_text("<flag>", source));
+    auto const datum = sexp::cursor(t).datum(0);
+    if (!datum) throw error("no flag: " + source);
+    return flag_key(kind, rewrite::element_template(*datum));
+  });
+}
+
+} // namespace xencmp::guile

@@ -1,0 +1,24 @@
+// Guix packages as their text defines them.  Nothing is run.
+//
+// A package's arguments are followed through inheritance and variables of the same module; what another module
+// defines is unknown, and each list that may contain it holds a flag that is a hole of kind unknown.  Steps are those
+// of the build system (guix/build/*-build-system.scm: a phase, the program it runs, and the keyword with its flags)
+// and those that the package's own phases invoke.  A standard step whose phase is deleted or replaced is left out;
+// where nothing else uses its keyword, it stays, never run, with its flags dead.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "../flags/flag.hpp"
+
+namespace xencmp::guix {
+
+// The package that VARIABLE defines, else the first one of that name.  Raises error when the module cannot be read
+// or has no such package.
+package read_package(text_ptr module, std::string const& variable);
+
+// All packages of a module, in the order of their definitions; also those that a procedure of the module makes, with
+// holes for its parameters.  Raises error when the module cannot be read.
+std::vector<package> read_packages(text_ptr module);
+
+} // namespace xencmp::guix

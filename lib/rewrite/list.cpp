@@ -1,0 +1,231 @@
+#include "list.hpp"
+
+#include <algorithm>
+
+namespace xencmp::rewrite {
+
+namespace {
+
+using sexp::cursor;
+using sexp::kind;
+using sexp::node_id;
+
+std::uint32_t length(std::string_view s) {
+  return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+// The surroundings of a list's elements.
+class surroundings {
+public:
+  explicit surroundings(element_list const& l)
+    : tree_(l.form.of()), in_(*tree_.in()), bytes_(in_.bytes()), form_(l.form), elements_(l.elements()) {
+    for (cursor c : form_.children()) {
+      if (c.is(kind::open)) begin_ = c.at().end;
+      if (c.is(kind::close)) end_ = c.at().begin;
+    }
+    if (l.first > 0)
+      if (auto const head = form_.datum(l.first - 1)) begin_ = head->at().end;
+    if (l.last_left_out > 0)
+      if (auto const tail = form_.datum(form_.data_count() - l.last_left_out)) tail_ = tail->at().begin;
+  }
+
+  std::vector<cursor> const& elements() const { return elements_; }
+  std::uint32_t begin() const { return begin_; }
+  std::uint32_t end() const { return end_; }
+  bool has_tail() const { return tail_ != 0; }
+  std::uint32_t tail() const { return tail_; }
+  bool data_list() const { return bytes_[begin_ - 1] == '(' || bytes_[begin_ - 1] == '['; }
+
+  // First byte of AT's line.
+  std::uint32_t line_begin(std::uint32_t at) const {
+    auto const newline = at == 0 ? bytes_.npos : bytes_.rfind('\n', at - 1);
+    return newline == bytes_.npos ? 0 : static_cast<std::uint32_t>(newline) + 1;
+  }
+  // The newline that ends AT's line, or the end of the text.
+  std::uint32_t line_end(std::uint32_t at) const {
+    return static_cast<std::uint32_t>(std::min(bytes_.find('\n', at), bytes_.size()));
+  }
+  bool blank(std::uint32_t from, std::uint32_t to) const {
+    auto const s = bytes_.substr(from, to - from);
+    return s.find_first_not_of(" \t\r\f\n") == s.npos;
+  }
+  bool starts_line(std::uint32_t at) const { return blank(line_begin(at), at); }
+  bool spans_lines(std::uint32_t from, std::uint32_t to) const {
+    return bytes_.substr(from, to - from).find('\n') != bytes_.npos;
+  }
+  // Line comment that follows AT on its line with nothing between; its end, or AT.
+  std::uint32_t after_comment(std::uint32_t at) const {
+    auto const semicolon = bytes_.find_first_not_of(" \t", at);
+    return semicolon != bytes_.npos && bytes_[semicolon] == ';' ? line_end(at) : at;
+  }
+  // End of the last comment, of any kind, of those between AT and STOP; AT when there is none.
+  std::uint32_t after_comments(std::uint32_t at, std::uint32_t stop, bool& line_comment) const {
+    for (cursor c : form_.children()) {
+      if (c.at().begin < at || c.at().end > stop || !is_comment(c.type())) continue;
+      at = c.at().end;
+      line_comment = c.is(kind::line_comment);
+    }
+    return at;
+  }
+  // Begin of the first of the comment lines that stand directly above the line of AT, or AT's line.
+  std::uint32_t comment_lines_above(std::uint32_t at) const {
+    std::uint32_t line = line_begin(at);
+    while (line > begin_) {
+      std::uint32_t const above = line_begin(line - 1);
+      auto const s = bytes_.substr(above, line - above);
+      auto const first = s.find_first_not_of(" \t");
+      if (above < begin_ || first == s.npos || s[first] != ';') break;
+      line = above;
+    }
+    return line;
+  }
+  // Column for an element on a line of its own.
+  std::uint32_t element_column() const {
+    for (auto e = elements_.rbegin(); e != elements_.rend(); ++e)
+      if (starts_line(e->at().begin)) return column(in_, e->at().begin);
+    if (!elements_.empty()) return column(in_, elements_.front().at().begin);
+    return column(in_, begin_) + !data_list();
+  }
+  std::string indentation() const { return '\n' + std::string(element_column(), ' '); }
+  // Elements are one a line.
+  bool vertical() const {
+    return elements_.size() > 1 && spans_lines(elements_[0].at().end, elements_.back().at().begin);
+  }
+  std::string_view bytes() const { return bytes_; }
+  text const& in() const { return in_; }
+
+private:
+  sexp::tree const& tree_;
+  text const& in_;
+  std::string_view bytes_;
+  cursor form_;
+  std::vector<cursor> elements_;
+  std::uint32_t begin_ = 0, end_ = 0, tail_ = 0;   // behind the head, at the closing parenthesis, at a tail
+};
+
+// TEXT whose first line stands at a column FROM and is to stand at TO: the other lines move along.
+std::string comment_lines(new_element const& e, std::string const& indentation) {
+  std::string out;
+  for (auto const& line : e.comment) out += line.empty() ? ";;" + indentation : ";; " + line + indentation;
+  return out;
+}
+// The lines of a datum of several lines, written at column 0, moved to the column of its first.
+std::string moved(std::string const& text, std::uint32_t to) {
+  std::string out;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (in_string && text[i] == '\\' && i + 1 < text.size()) out += text[++i];
+    else if (text[i] == '"') in_string = !in_string;
+    else if (text[i] == '\n' && !in_string) out.append(to, ' ');
+  }
+  return out;
+}
+
+} // namespace
+
+std::vector<cursor> element_list::elements() const {
+  std::vector<cursor> out;
+  std::size_t n = 0;
+  for (cursor c : form.data())
+    if (n++ >= first) out.push_back(c);
+  out.resize(out.size() - std::min(last_left_out, out.size()), form);
+  return out;
+}
+
+std::uint32_t column(text const& in, std::uint32_t at) { return in.at(at).column - 1; }
+
+std::vector<std::string> fill(std::string_view text, std::uint32_t width) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    auto const begin = text.find_first_not_of(" \n\t\r");
+    if (begin == text.npos) break;
+    text.remove_prefix(begin);
+    auto const word = text.substr(0, text.find_first_of(" \n\t\r"));
+    if (!lines.empty() && length(lines.back()) + 1 + length(word) <= width) (lines.back() += ' ') += word;
+    else lines.emplace_back(word);
+    text.remove_prefix(word.size());
+  }
+  return lines;
+}
+
+edit insert_element(element_list const& list, std::size_t index, new_element const& e) {
+  surroundings const s(list);
+  auto const& elements = s.elements();
+  std::uint32_t const indent = s.element_column();
+  std::string const newline = s.indentation();
+  std::string const text = moved(e.text, indent);
+  bool const one_line = text.find('\n') == text.npos;
+
+  if (elements.empty()) {
+    std::string const before = s.data_list() ? "" : " ";
+    if (s.has_tail()) return {{s.tail(), s.tail()}, comment_lines(e, newline) + text + newline};
+    return {{s.begin(), s.begin()}, e.comment.empty() ? before + text : before + comment_lines(e, newline) + text};
+  }
+  if (index < elements.size()) {   // its comments stay with the element that is already there
+    std::uint32_t const next = elements[index].at().begin;
+    if (s.starts_line(next)) {
+      std::uint32_t const at = s.comment_lines_above(next);
+      return {{at, at}, newline.substr(1) + comment_lines(e, newline) + text + '\n'};
+    }
+    bool const break_line = s.vertical() || !e.comment.empty() || !one_line;
+    std::string const lead = index > 0 && !e.comment.empty() ? newline : "";
+    return {{next, next}, lead + comment_lines(e, newline) + text + (break_line ? newline : " ")};
+  }
+  bool after_line_comment = false;
+  std::uint32_t const last = elements.back().at().end;
+  std::uint32_t const at = s.after_comments(last, s.has_tail() ? s.tail() : s.end(), after_line_comment);
+  std::uint32_t const used = column(s.in(), s.line_end(at));
+  bool const break_line = s.vertical() || after_line_comment || !e.comment.empty() || !one_line
+                       || used + 1 + length(text) > line_width
+                       || (elements.size() == 1 && s.starts_line(elements[0].at().begin) && s.has_tail());
+  return {{at, at}, (break_line ? newline : " ") + comment_lines(e, newline) + text};
+}
+
+std::vector<edit> remove_element(element_list const& list, std::size_t index) {
+  surroundings const s(list);
+  auto const& elements = s.elements();
+  span const at = elements[index].at();
+  std::uint32_t const commented = s.after_comment(at.end);
+  bool const ends_line = commented == s.line_end(at.end) || s.blank(at.end, s.line_end(at.end));
+  if (s.starts_line(at.begin)) {
+    std::uint32_t const from = s.comment_lines_above(at.begin);
+    if (ends_line) return {{{from, std::min(s.line_end(at.end) + 1, static_cast<std::uint32_t>(s.bytes().size()))}, {}}};
+    // What closes the list follows.  It moves up behind what stands before the element.
+    auto const closers = s.bytes().substr(at.end).find_first_not_of(')');
+    std::uint32_t const closers_end =
+        closers == s.bytes().npos ? static_cast<std::uint32_t>(s.bytes().size())
+                                  : at.end + static_cast<std::uint32_t>(closers);
+    if (closers_end == at.end) {   // another element on the same line takes the place
+      auto const next = s.bytes().find_first_not_of(" \t", at.end);
+      return {{{at.begin, static_cast<std::uint32_t>(next)}, {}}};
+    }
+    std::uint32_t const before = index > 0 ? elements[index - 1].at().end : s.begin();
+    std::uint32_t const above_end = static_cast<std::uint32_t>(s.bytes().find_last_not_of(" \t\r\n\f", from - 1)) + 1;
+    std::uint32_t const behind = s.after_comment(closers_end);
+    if (above_end == before) return {{{before, at.end}, {}}, {{closers_end, behind}, {}}};
+    return {{{before, before}, std::string(s.bytes().substr(at.end, closers_end - at.end))}, {{above_end, behind}, {}}};
+  }
+  if (index + 1 < elements.size() && (index == 0 || !ends_line)) {   // the next element takes the place
+    std::uint32_t const from = ends_line ? commented : at.end;
+    auto const next = s.bytes().find_first_not_of(" \t\r\n\f", from);
+    return {{{at.begin, static_cast<std::uint32_t>(next)}, {}}};
+  }
+  std::uint32_t const before = index > 0 ? elements[index - 1].at().end
+                             : s.has_tail() ? at.begin : s.begin();
+  if (index == 0 && s.has_tail())
+    return {{{at.begin, static_cast<std::uint32_t>(s.bytes().find_first_not_of(" \t\r\n\f", commented))}, {}}};
+  return {{{before, commented}, {}}};
+}
+
+edit replace_element(element_list const& list, std::size_t index, new_element const& e) {
+  surroundings const s(list);
+  span const at = s.elements()[index].at();
+  std::uint32_t const here = column(s.in(), at.begin);
+  if (e.comment.empty()) return {at, moved(e.text, here)};
+  bool const alone = index == 0 || s.starts_line(at.begin);
+  std::string const newline = alone ? '\n' + std::string(here, ' ') : s.indentation();
+  return {at, (alone ? "" : newline) + comment_lines(e, newline) + moved(e.text, alone ? here : s.element_column())};
+}
+
+} // namespace xencmp::rewrite

@@ -1,0 +1,80 @@
+// X3 primitives for lexing bytes; only .cpp files include this.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <boost/spirit/home/x3.hpp>
+
+namespace xencmp::sexp::lexer {
+
+namespace x3 = boost::spirit::x3;
+
+using byte_set = std::array<bool, 256>;
+constexpr byte_set bytes(std::string_view in) {
+  byte_set t{};
+  for (unsigned char c : in) t[c] = true;
+  return t;
+}
+constexpr byte_set operator~(byte_set t) {
+  for (auto& b : t) b = !b;
+  return t;
+}
+
+// At least Min bytes of a set, as many as there are; no attribute.
+template <std::ptrdiff_t Min> struct run : x3::parser<run<Min>> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  constexpr explicit run(byte_set s) : set(s) {}
+  template <typename It, typename Context, typename Rule, typename Attribute>
+  bool parse(It& first, It const& last, Context const&, Rule&, Attribute&) const {
+    It it = first;
+    while (it != last && set[static_cast<unsigned char>(*it)]) ++it;
+    if (it - first < Min) return false;
+    first = it;
+    return true;
+  }
+  byte_set set;
+};
+
+// Everything up to and including a terminator; fails at the end of input.
+struct through : x3::parser<through> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  constexpr explicit through(std::string_view m) : mark(m) {}
+  template <typename It, typename Context, typename Rule, typename Attribute>
+  bool parse(It& first, It const& last, Context const&, Rule&, Attribute&) const {
+    auto const at = std::string_view(first, static_cast<std::size_t>(last - first)).find(mark);
+    if (at == std::string_view::npos) return false;
+    first += at + mark.size();
+    return true;
+  }
+  std::string_view mark;
+};
+
+// The rest of a #| |# comment.  Nesting is counted: a recursive rule would overflow the stack on "#|#|#|…".
+struct nested_comment : x3::parser<nested_comment> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  template <typename It, typename Context, typename Rule, typename Attribute>
+  bool parse(It& first, It const& last, Context const&, Rule&, Attribute&) const {
+    std::size_t depth = 1;
+    for (It it = first; last - it >= 2;) {
+      if (it[0] == '|' && it[1] == '#') {
+        it += 2;
+        if (--depth == 0) {
+          first = it;
+          return true;
+        }
+      } else if (it[0] == '#' && it[1] == '|') {
+        it += 2;
+        ++depth;
+      } else {
+        ++it;
+      }
+    }
+    return false;
+  }
+};
+
+} // namespace xencmp::sexp::lexer

@@ -1,0 +1,16 @@
+// What the reader of shell scripts gives up at, with a remark of severity::unknown.
+#pragma once
+#include <cstddef>
+
+namespace xencmp::shell {
+
+inline constexpr std::size_t max_lookahead = 64;        // conditional pieces looked at for the end of a word
+inline constexpr std::size_t max_states = 64;           // ways of quoting that configurations may differ in
+inline constexpr std::size_t max_threads = 64;          // statements that configurations may be in at once
+inline constexpr std::size_t max_depth = 48;            // of expansions, function calls and loops in each other
+inline constexpr std::size_t max_compound = 1000;       // open if, case, while, { and ( at once
+inline constexpr std::size_t max_alternatives = 64;     // distinct texts of one word
+inline constexpr std::size_t max_commands = 200'000;    // commands followed in one script, loops unrolled
+inline constexpr std::size_t max_computed_text = 4096;  // bytes that an echo | sed pipeline is computed for
+
+} // namespace xencmp::shell

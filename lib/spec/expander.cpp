@@ -1,0 +1,402 @@
+#include "expander.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "builtins.hpp"
+
+namespace xencmp::spec {
+
+namespace {
+
+constexpr std::size_t max_steps = 1u << 22;     // macros that one spec may expand
+
+// Words that stay as they are because the spec grammar reads them after the macros: directives and what %files knows.
+constexpr std::array<std::string_view, 18> file_words{
+  "attr", "artifact", "caps", "config", "defattr", "dev", "dir", "doc", "docdir", "exclude", "ghost", "lang",
+  "license", "missingok", "pubkey", "readme", "verify", "verifyscript"};
+
+bool can_name_a_macro(std::string_view n) {     // doDefine in rpmio/macro.c
+  return n.size() >= 2 && ((n[0] >= 'a' && n[0] <= 'z') || (n[0] >= 'A' && n[0] <= 'Z') || n[0] == '_') &&
+         n.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n.npos;
+}
+
+bool belongs_to_the_grammar(std::string_view name) {
+  std::string const word = "%" + std::string(name);
+  std::size_t rest;
+  return std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
+         !read_directive(word).word.empty() || !read_section_header(word, &rest).empty();
+}
+
+} // namespace
+
+void output::literal(std::string_view bytes, location const& where, bool exact, condition const& when) {
+  if (bytes.empty() || when.is_never()) return;
+  if (!text_.empty() && !text_.back().value.is_hole() && exact_ == exact) {
+    auto& last = text_.back();
+    bool const joins = exact ? last.value.where.in == where.in && last.value.where.at.end == where.at.begin
+                             : last.value.where == where;
+    if (joins && last.when == when) {
+      last.value.text += bytes;
+      if (exact) last.value.where.at.end = where.at.end;
+      return;
+    }
+  }
+  text_.push_back({{std::string(bytes), std::nullopt, where}, when});
+  exact_ = exact;
+}
+
+void output::hole(piece p, condition const& when) {
+  if (!when.is_never()) text_.push_back({std::move(p), when});
+}
+
+void output::append(output const& other) {
+  for (auto const& g : other.text_) {
+    if (g.value.is_hole()) hole(g.value, g.when);
+    else literal(g.value.text, g.value.where, g.value.text.size() == g.value.where.at.size(), g.when);
+  }
+}
+
+expander::expander(options const& how, spec_file& out) : out(out), how(how) {}
+
+void expander::remark(severity level, std::string message, location where, std::vector<location> related) {
+  diagnostic d{level, std::move(message), std::move(where), std::move(related)};
+  for (auto const& r : out.remarks)
+    if (r.message == d.message && r.where == d.where) return;
+  out.remarks.push_back(std::move(d));
+}
+
+condition expander::restricted(condition const& c) const { return c.assuming(how.assume); }
+
+void expander::count(location const& place) {
+  if (++steps_ > max_steps)
+    throw error("more than " + std::to_string(max_steps) + " macros (max_steps) are expanded", place);
+}
+
+void expander::emit(slice const& in, std::size_t begin, std::size_t end, condition const& path, output& out,
+                    location const* use) {
+  in.in->each(begin, end, [&](std::string_view bytes, location const& where, bool exact, piece const* hole) {
+    if (hole) {
+      piece p = *hole;
+      if (use) p.where = *use;
+      out.hole(std::move(p), path);
+    } else {
+      out.literal(bytes, use ? *use : where, exact && !use, path);
+    }
+  });
+}
+
+output expander::expanded(slice const& in, condition const& path, location const* use) {
+  output out;
+  expand(in, path, out, use);
+  return out;
+}
+
+void expander::expand(slice const& in, condition const& path, output& out, location const* use) {
+  if (path.is_never() || in.empty()) return;
+  auto const text = std::string_view(in.in->bytes()).substr(0, in.end);
+  bracket_table brackets(text, in.begin, in.end);
+  for (std::size_t i = in.begin; i < in.end;) {
+    auto const next = std::min(text.find('%', i), in.end);
+    emit(in, i, next, path, out, use);
+    i = next < in.end ? expand_reference(in, brackets, next, path, out, use) : next;
+  }
+}
+
+std::size_t expander::expand_reference(slice const& in, bracket_table& brackets, std::size_t at,
+                                       condition const& path, output& out, location const* use) {
+  auto const text = std::string_view(in.in->bytes()).substr(0, in.end);
+  auto const unclosed = [&](char const* what) {
+    return error(std::string("unclosed ") + what, use ? *use : in.place(at, at + 2));
+  };
+  call c{in, at, 0, read_reference(text, at), {}, {}, false, path, {}, use};
+  switch (c.what.kind) {
+  case reference::form::percent:
+    out.literal("%", use ? *use : in.place(at, at + 2), false, path);
+    return at + 2;
+  case reference::form::text:
+    emit(in, at, at + 1, path, out, use);
+    return at + 1;
+  case reference::form::command:
+    if (brackets.after(at + 1) == text.npos) throw unclosed("%(");
+    return command(in, brackets, at, path, out, use);
+  case reference::form::expression: {
+    auto const end = brackets.after(at + 1);
+    if (end == text.npos) throw unclosed("%[");
+    evaluate(in.sub(at + 2, end - 1), path, out, use);
+    return end;
+  }
+  case reference::form::brace: {
+    c.end = brackets.after(at + 1);
+    if (c.end == text.npos) throw unclosed("%{");
+    auto const inner = c.end - 1;
+    c.what.name_end = std::min(c.what.name_end, inner);
+    if (c.what.name_end < inner) {
+      c.colon = text[c.what.name_end] == ':';
+      c.argument = in.sub(c.what.name_end + 1, inner);
+    }
+    break;
+  }
+  case reference::form::plain: c.end = c.what.name_end; break;
+  }
+  c.name = text.substr(c.what.name_begin, c.what.name_end - c.what.name_begin);
+  c.place = use ? *use : in.place(at, c.end);
+  if (c.name.empty()) {
+    emit(in, at, at + 1, path, out, use);
+    return at + 1;
+  }
+  count(c.place);
+  if (++depth_ > max_depth)
+    throw error("macros nested deeper than " + std::to_string(max_depth) + " (max_depth): %" + std::string(c.name) +
+                " expands for ever", c.place);
+  auto const end = expand_name(c, out);
+  --depth_;
+  return end;
+}
+
+std::size_t expander::expand_name(call& c, output& out) {
+  bool const plain = c.what.kind == reference::form::plain;
+  if (c.name == "dnl") return plain ? rest_of_line(c) : c.end;
+  if ((c.name == "define" || c.name == "global") && !c.what.asks) return define(c, c.name == "global");
+  if (c.name == "undefine" && !c.what.asks) {
+    auto const end = plain ? rest_of_line(c) : c.end;
+    auto const words = words_of(plain ? c.in.sub(c.what.name_end, end) : c.argument.value_or(slice{}));
+    if (!words.empty()) macros.undefine(words[0].bytes(), c.path);
+    return end;
+  }
+  if (expand_argument(c, out)) return c.end;
+  bool const known = macros.knows(c.name);
+  if (!known && builtins::has(c.name)) return builtins(*this).expand(c, out);
+  auto found = macros.find(c.name, c.path);
+  if (c.what.asks) {
+    auto const by_distribution = open(c.name, found.missing);
+    if (c.what.negated) {
+      if (c.argument) expand(*c.argument, found.missing & !by_distribution, out, c.use);
+      return c.end;
+    }
+    if (c.argument) {
+      expand(*c.argument, (c.path & !found.missing) | by_distribution, out, c.use);
+      return c.end;
+    }
+    for (auto const& [d, when] : found.in) {
+      if (d->parameters) call_with(*d, {}, c, when, out);
+      else expand_definition(*d, when, c.place, out);
+    }
+    out.hole({c.in.sub(c.at, c.end).to_string(), hole_kind::macro, c.place}, by_distribution);
+    return c.end;
+  }
+  auto end = c.end;
+  for (auto const& [d, when] : found.in) {
+    if (d->parameters && plain) {
+      auto const text = c.in.in->bytes();
+      auto stop = std::min(text.find('\n', c.end), c.in.end);
+      c.argument = c.in.sub(c.end, stop);
+      end = stop;
+    }
+    if (d->parameters) expand_parametric(*d, c, when, out);
+    else expand_definition(*d, when, c.place, out);
+  }
+  if (!found.missing.is_never()) {
+    auto const rest = unknown_macro(c, found.missing, out);
+    if (found.in.empty()) return rest;
+    if (rest < end) expand(c.in.sub(rest, end), found.missing, out, c.use);
+  }
+  return end;
+}
+
+// rpm leaves the '%' and reads on behind it.
+std::size_t expander::unknown_macro(call const& c, condition const& when, output& out) {
+  bool const grammar = belongs_to_the_grammar(c.name);
+  if (!can_name_a_macro(c.name) || grammar) {
+    auto const end = grammar && c.what.kind == reference::form::plain ? c.end : c.at + 1;
+    emit(c.in, c.at, end, when, out, c.use);
+    return end;
+  }
+  open(c.name, when);
+  bool const simple = !c.argument || c.argument->bytes().find('%') == std::string_view::npos;
+  auto const end = simple ? c.end : c.what.name_end;
+  out.hole({c.in.sub(c.at, end).to_string(), hole_kind::macro, c.place}, when);
+  return end;
+}
+
+condition expander::open(std::string_view name, condition const& missing) {
+  if (missing.is_never() || how.closed || !can_name_a_macro(name)) return condition::never();
+  if (!opened_.contains(name)) {
+    if (macros.knows(name) || name.starts_with("with_") || name.starts_with("without_")) return condition::never();
+    if (auto const own = own_.find(name); own != own_.end() && own->second < read_up_to) return condition::never();
+    opened_.emplace(name, atom_of(name));
+  }
+  return missing & restricted(condition::holds(opened_.find(name)->second));
+}
+
+atom expander::atom_of(std::string_view name) {
+  std::string n(name);
+  if (auto const found = opened_.find(name); found != opened_.end()) return found->second;
+  if (n == "_target_cpu") return atom::architecture();
+  if (n == "_target_os") return atom::system();
+  if (n.starts_with("_with_") || n.starts_with("_without_")) return atom::build_conditional(n);
+  if (numbers_.contains(name)) return atom::macro_number(n);
+  if (texts_.contains(name)) return atom::macro_text(n);
+  return atom::macro_defined(n);
+}
+
+std::optional<atom> expander::atom_of(piece const& hole) {
+  if (hole.hole != hole_kind::macro && hole.hole != hole_kind::system) return std::nullopt;
+  auto const r = read_reference(hole.text, 0);
+  if (r.kind != reference::form::plain && r.kind != reference::form::brace) return std::nullopt;
+  auto const name = std::string_view(hole.text).substr(r.name_begin, r.name_end - r.name_begin);
+  if (r.negated || !can_name_a_macro(name) || how.closed) return std::nullopt;
+  return atom_of(name);
+}
+
+void expander::expand_definition(definition const& d, condition const& when, location const& place, output& out) {
+  if (d.hole) out.hole({"%{" + d.name + "}", d.hole, place}, when);
+  else if (d.value) expand_value(*d.value, when, place, out, d.name);
+  else expand(d.body, when, out, &place);
+}
+
+void expander::expand_value(guarded_text const& value, condition const& when, location const& place, output& out,
+                            std::string const&) {
+  bool const final = std::none_of(value.begin(), value.end(), [](guarded<piece> const& g) {
+    return !g.value.is_hole() && g.value.text.find('%') != std::string::npos;
+  });
+  if (!final) return again(value, when, place, out);
+  for (auto const& g : value) {
+    auto const c = g.when & when;
+    if (g.value.is_hole()) out.hole({g.value.text, g.value.hole, place}, c);
+    else out.literal(g.value.text, place, false, c);
+  }
+}
+
+// Expands what an expansion gave.
+void expander::again(guarded_text const& text, condition const& path, location const& place, output& out) {
+  auto const all = cases(text, path);
+  if (!all) {
+    remark(severity::unknown, "the text has more than " + std::to_string(max_cases) + " cases (max_cases)", place);
+    std::string shown;
+    for (auto const& g : text) shown += g.value.text;
+    out.hole({shown, hole_kind::unknown, place}, path);
+    return;
+  }
+  for (auto const& c : *all) expand(c.text, c.when, out, &place);
+}
+
+std::optional<std::vector<text_case>> expander::cases(guarded_text const& t, condition const& path) const {
+  struct growing {
+    source text;
+    std::string key;
+    condition when;
+  };
+  std::vector<growing> all{{{}, {}, path}};
+  auto const add = [](growing& g, piece const& p) {
+    if (p.is_hole()) {
+      g.text.append_hole(p);
+      g.key += '\0' + p.text + '\0';
+    } else {
+      g.text.append(p.text, p.where, p.text.size() == p.where.at.size());
+      g.key += p.text;
+    }
+  };
+  for (auto const& p : t) {
+    std::vector<growing> next;
+    for (auto& g : all) {
+      auto with = g.when & p.when, without = g.when & !p.when;
+      bool const splits = !with.is_never() && !without.is_never();
+      if (splits) next.push_back({g.text, g.key, without});
+      if (!with.is_never()) {
+        add(g, p.value);
+        g.when = with;
+      }
+      next.push_back(std::move(g));
+    }
+    if (next.size() > all.size()) {       // the same text may have come about in several ways
+      std::map<std::string_view, std::size_t> first;
+      std::vector<growing> merged;
+      merged.reserve(next.size());
+      for (auto& g : next) {
+        auto const [at, fresh] = first.try_emplace(g.key, merged.size());
+        if (fresh) {
+          merged.push_back(std::move(g));
+          first.erase(at);
+          first.emplace(merged.back().key, merged.size() - 1);
+        } else {
+          merged[at->second].when = merged[at->second].when | g.when;
+        }
+      }
+      next = std::move(merged);
+    }
+    if (next.size() > max_cases) return std::nullopt;
+    all = std::move(next);
+  }
+  std::vector<text_case> out;
+  for (auto& g : all) out.push_back({whole(std::move(g.text)), g.when});
+  return out;
+}
+
+std::size_t expander::command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path,
+                              output& out, location const* use) {
+  auto const end = brackets.after(at + 1);
+  location const place = use ? *use : in.place(at, end);
+  auto const all = cases(expanded(in.sub(at + 2, end - 1), path, use).text(), path);
+  if (!all) out.hole({in.sub(at, end).to_string(), hole_kind::command, place}, path);
+  else
+    for (auto const& c : *all) out.hole({"%(" + c.text.to_string() + ")", hole_kind::command, place}, c.when);
+  return end;
+}
+
+// Behind the end of the line, with what a backslash or an open bracket joins to it; the newline is eaten.
+std::size_t expander::rest_of_line(call const& c) const {
+  auto const text = std::string_view(c.in.in->bytes()).substr(0, c.in.end);
+  std::size_t i = c.what.name_end;
+  line_state state;
+  while (i < text.size()) {
+    auto const stop = std::min(text.find('\n', i), text.size() - 1) + 1;
+    state.continued = false;
+    state.feed(text, i, stop);
+    i = stop;
+    if (state.complete()) break;
+  }
+  return i;
+}
+
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    bool const blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+std::vector<slice> words_of(slice const& in) {
+  std::vector<slice> out;
+  auto const text = in.in ? std::string_view(in.in->bytes()) : std::string_view{};
+  for (std::size_t i = in.begin; i < in.end;) {
+    if (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r') {
+      ++i;
+      continue;
+    }
+    auto const begin = i;
+    bool quoted = false;
+    for (; i < in.end; ++i) {
+      if (text[i] == '\x1f') quoted = !quoted;
+      else if (!quoted && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r')) break;
+    }
+    if (text.substr(begin, i - begin).find('\x1f') == text.npos) {
+      out.push_back(in.sub(begin, i));
+      continue;
+    }
+    source bare;                            // without the quotes
+    for (std::size_t b = begin; b < i;) {
+      auto const e = std::min(text.find('\x1f', b), i);
+      bare.append(*in.in, b, e);
+      b = e + 1;
+    }
+    out.push_back(whole(std::move(bare)));
+  }
+  return out;
+}
+
+} // namespace xencmp::spec

@@ -1,0 +1,361 @@
+;;; xencmp --- compare how two distributions build the same program
+;;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;;; Edits of Guix package definitions, and the decisions that ask for them.
+
+(define-module (xencmp rewrite)
+  #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-9)
+  #:use-module (srfi srfi-9 gnu)
+  #:use-module (srfi srfi-11)
+  #:use-module (ice-9 match)
+  #:use-module (xencmp core)
+  #:use-module (xencmp errors)
+  #:use-module (xencmp source)
+  #:use-module (xencmp sexp)
+  #:use-module (xencmp graph)
+  #:export (<flag-change>
+            flag-change
+            flag-change?
+            flag-change-action
+            flag-change-keyword
+            flag-change-key
+            flag-change-text
+            flag-change-comment
+            flag-change-place
+            flag-change-anchor
+
+            change-flags
+            add-flag
+            remove-flag
+            replace-flag
+            edit->diff
+            display-diff
+            save-edit!
+            variant
+
+            read-decisions
+            text->decisions
+            decisions->changes
+            flag-source
+            step->keyword)
+  #:re-export (<edit>
+               edit?
+               edit-empty?
+               edit-result
+               edit-text))
+
+
+;;;
+;;; Edits.
+;;;
+
+;; A change of the flags that a package passes.
+(define-immutable-record-type <flag-change>
+  (make-flag-change action keyword key text comment place anchor)
+  flag-change?
+  (action  flag-change-action)   ;add, remove or replace
+  (keyword flag-change-keyword)  ;string: "#:configure-flags" …
+  (key     flag-change-key)      ;string: which flag; "" for add
+  (text    flag-change-text)     ;string: Scheme source; "" for remove
+  (comment flag-change-comment)  ;string, may be ""
+  (place   flag-change-place)    ;last, first, before or after
+  (anchor  flag-change-anchor))  ;string: key of the flag beside it
+
+(define* (flag-change action keyword #:key (key "") (text "") (comment "")
+                      (place 'last) (anchor ""))
+  "Return the <flag-change> that does ACTION, one of the symbols add, remove and
+replace, to the argument KEYWORD, a string such as \"#:configure-flags\".  KEY
+tells which flag is removed or replaced: its key, or its whole text.  TEXT is the
+Scheme source of the new element, as for a gexp; COMMENT stands above it.  PLACE
+is one of last, first, before and after; the latter two go by the flag whose key
+is ANCHOR."
+  (make-flag-change action keyword key text comment place anchor))
+
+(define (flag-change->list change)
+  (match change
+    (($ <flag-change> action keyword key text comment place anchor)
+     (list action keyword key text comment place anchor))))
+
+(define (->text source)
+  "Return SOURCE, a <text> or the name of a file, as <text>."
+  (if (string? source) (read-text source) source))
+
+(define (->string name)
+  (if (symbol? name) (symbol->string name) name))
+
+(define (change-flags source name changes)
+  "Return the <edit> that makes CHANGES, a list of <flag-change>s, one after the
+other to the package that the variable NAME, a symbol or string, holds in SOURCE,
+a <text> or file name.  Every byte that a change does not ask for is kept.
+Raise &xencmp-error, with the place, for what cannot be done safely."
+  (%change-flags (->text source) (->string name)
+                 (map flag-change->list changes)))
+
+(define* (add-flag source name keyword text
+                   #:key (comment "") (place 'last) (anchor ""))
+  "Return the <edit> that adds the flag TEXT, Scheme source, to the argument
+KEYWORD of the package NAME in SOURCE.  An argument or an arguments field that is
+not there yet is made."
+  (change-flags source name
+                (list (flag-change 'add keyword #:text text #:comment comment
+                                   #:place place #:anchor anchor))))
+
+(define (remove-flag source name keyword key)
+  "Return the <edit> that removes the flag KEY, with the comment that belongs to
+it, from the argument KEYWORD of the package NAME in SOURCE."
+  (change-flags source name (list (flag-change 'remove keyword #:key key))))
+
+(define* (replace-flag source name keyword key text #:key (comment ""))
+  "Return the <edit> that puts TEXT, Scheme source, in the place of the flag KEY
+in the argument KEYWORD of the package NAME in SOURCE."
+  (change-flags source name
+                (list (flag-change 'replace keyword #:key key #:text text
+                                   #:comment comment))))
+
+(define (edit-name edit)
+  "Return the name of EDIT's file without what would make it absolute."
+  (string-trim (text-name (edit-text edit)) (char-set #\/ #\.)))
+
+(define* (edit->diff edit #:optional (name (edit-name edit)))
+  "Return EDIT as a unified diff of the file NAME, relative to where the patch
+is to be applied; \"\" when it changes nothing."
+  (%edit->diff edit name))
+
+(define* (display-diff edit #:optional (port (current-output-port)))
+  "Print EDIT as a unified diff on PORT."
+  (display (edit->diff edit) port))
+
+(define* (save-edit! edit #:optional (file (text-name (edit-text edit))))
+  "Replace FILE, which must not have changed since it was read, by EDIT's
+result, as a whole or not at all.  A symbolic link stays one."
+  (%save-edit! edit file))
+
+(define* (variant source parent variable changes
+                  #:key (name (->string variable)))
+  "Return the text of a new definition: VARIABLE is the package NAME that
+inherits from PARENT, which SOURCE defines, with CHANGES, a list of
+<flag-change>s, made by substitute-keyword-arguments."
+  (%variant (->text source) (->string parent) (->string variable) name
+            (map flag-change->list changes)))
+
+
+;;;
+;;; Decisions.
+;;;
+
+(define %verbs '(adopt keep drop defer))
+
+(define (refuse-at where message)
+  (raise-xencmp-error 'read-decisions message (location-file where)
+                      (location-line where) (location-column where)))
+
+(define (read-decisions file)
+  "Return the list of <decision>s in FILE, which is read and never evaluated:
+
+  (decisions
+   (decision KEY VERB
+     #:reason STRING #:temporarily? BOOLEAN #:step STRING #:value FLAG)
+   …)
+
+KEY is that of a flag; VERB is adopt, keep, drop or defer; FLAG is a string, the
+whole flag, or a Scheme expression for it.  Raise &xencmp-error, with the place,
+for anything else."
+  (text->decisions (read-text file)))
+
+(define (text->decisions text)
+  "Return the list of <decision>s that TEXT, a <text>, holds; see
+`read-decisions'."
+  (define tree (parse-sexp text))
+  (define (head? node symbol)
+    (and (eq? (sexp-kind tree node) 'list)
+         (match (sexp-children tree node)
+           ((first . _) (string=? (sexp-source tree first) symbol))
+           (() #f))))
+  (match (sexp-children tree 0)
+    ((form)
+     (unless (head? form "decisions")
+       (refuse-at (sexp-location tree form)
+                  "expected (decisions (decision KEY VERB …) …)"))
+     (let ((decisions
+            (map (lambda (node)
+                   (unless (head? node "decision")
+                     (refuse-at (sexp-location tree node)
+                                "expected (decision KEY VERB …)"))
+                   (node->decision tree node))
+                 (cdr (sexp-children tree form)))))
+       (check-for-duplicates decisions)
+       decisions))
+    (()
+     (raise-xencmp-error 'read-decisions "no decisions" (text-name text)))
+    ((_ second . _)
+     (refuse-at (sexp-location tree second)
+                "expected nothing after the decisions"))))
+
+(define (check-for-duplicates decisions)
+  (let loop ((decisions decisions) (seen '()))
+    (match decisions
+      (() #t)
+      ((decision . rest)
+       (let ((id (cons (decision-step decision) (decision-key decision))))
+         (when (member id seen)
+           (refuse-at (decision-location decision)
+                      (string-append "decided twice: "
+                                     (decision-key decision))))
+         (loop rest (cons id seen)))))))
+
+(define (node->decision tree node)
+  (define where (sexp-location tree node))
+  (define (datum node) (sexp->datum tree node))
+  (define (place node) (sexp-location tree node))
+  (define-values (key-node verb-node options)
+    (match (sexp-children tree node)
+      ((_ key verb . options) (values key verb options))
+      (_ (refuse-at where "expected (decision KEY VERB …)"))))
+  (define key (datum key-node))
+  (define verb (datum verb-node))
+  (unless (string? key)
+    (refuse-at (place key-node) "the key must be a string"))
+  (unless (memq verb %verbs)
+    (refuse-at (place verb-node)
+               "the verb must be adopt, keep, drop or defer"))
+  (let loop ((options options)
+             (step "") (value "") (reason "") (temporarily? #f))
+    (match options
+      (()
+       (make-decision "flag" step key verb value
+                      (cond ((not temporarily?) reason)
+                            ((string-null? reason) "Temporary.")
+                            (else (string-append "Temporary: " reason)))
+                      where))
+      ((option)
+       (refuse-at (place option) (string-append "no value follows "
+                                                (sexp-source tree option))))
+      ((option value-node . rest)
+       (define argument (datum value-node))
+       (define (check ok? what)
+         (unless ok?
+           (refuse-at (place value-node)
+                      (string-append (sexp-source tree option) " must be "
+                                     what))))
+       (match (datum option)
+         (#:reason
+          (check (string? argument) "a string")
+          (loop rest step value argument temporarily?))
+         (#:step
+          (check (string? argument) "a string")
+          (loop rest argument value reason temporarily?))
+         (#:temporarily?
+          (check (boolean? argument) "#t or #f")
+          (loop rest step value reason argument))
+         (#:value
+          (check (or (string? argument) (pair? argument))
+                 "a string or an expression")
+          (loop rest step
+                (if (string? argument)
+                    argument
+                    (sexp-source tree value-node))
+                reason temporarily?))
+         (_
+          (refuse-at (place option)
+                     (string-append "unknown option: "
+                                    (sexp-source tree option)))))))))
+
+(define (step->keyword step)
+  "Return the keyword of the argument that holds the flags of STEP, a string, or
+#f when there is none."
+  (match step
+    ((or "configure" "cmake" "meson") "#:configure-flags")
+    ("make" "#:make-flags")
+    (_ #f)))
+
+(define (flag-source flag)
+  "Return Scheme source for FLAG, a string: a flag as a program takes it, or
+already Scheme, which begins with a parenthesis or #.  Return #f when FLAG has a
+hole, such as a macro, that no string can hold."
+  (cond ((or (string-prefix? "(" flag) (string-prefix? "#" flag)) flag)
+        ((or (string-contains flag "%{") (string-index flag #\$)
+             (string-index flag #\`))
+         #f)
+        (else (object->string flag))))
+
+(define* (decisions->changes decisions relations
+                             #:key (translate
+                                    (lambda (relation)
+                                      (flag-source
+                                       (relation-right relation))))
+                             (keyword step->keyword))
+  "Return two values: the <flag-change>s of the left package that DECISIONS ask
+for, given what a comparison says, RELATIONS, a list of <relation>s; and a list
+of <diagnostic>s about decisions that match nothing, are moot, or cannot be
+carried out.  TRANSLATE returns the Scheme source for the right side's flag of a
+relation, or #f; KEYWORD returns the argument for a step's flags, or #f."
+  (define flags
+    (filter (lambda (relation) (string=? (relation-about relation) "flag"))
+            relations))
+  (define (matches decision)
+    (filter (lambda (relation)
+              (and (string=? (relation-key relation) (decision-key decision))
+                   (or (string-null? (decision-step decision))
+                       (string=? (relation-step relation)
+                                 (decision-step decision)))))
+            flags))
+  (let loop ((decisions decisions) (changes '()) (remarks '()))
+    (match decisions
+      (() (values (reverse changes) (reverse remarks)))
+      ((decision . rest)
+       (match (decide decision (matches decision) translate keyword)
+         (#f (loop rest changes remarks))
+         ((? flag-change? change)
+          (loop rest (cons change changes) remarks))
+         ((? diagnostic? remark)
+          (loop rest changes (cons remark remarks))))))))
+
+(define (decide decision relations translate keyword)
+  "Return the <flag-change> that DECISION asks for, given the RELATIONS of its
+key; or a <diagnostic>; or #f when nothing is to be done."
+  (define key (decision-key decision))
+  (define (remark level . message)
+    (make-diagnostic level (string-concatenate message)
+                     (decision-location decision) '()))
+  (define (moot why)
+    (remark 'warning "moot decision on " key ": " why))
+  (define (change relation action text)
+    (let ((argument (keyword (relation-step relation))))
+      (if argument
+          (flag-change action argument #:key (if (eq? action 'add) "" key)
+                       #:text text
+                       #:comment (if (eq? action 'remove)
+                                     ""
+                                     (decision-reason decision)))
+          (remark 'warning "the flag " key " is of the step "
+                  (relation-step relation) ", whose flags cannot be changed"))))
+  (define (adopt relation)
+    (let ((text (if (string-null? (decision-value decision))
+                    (translate relation)
+                    (flag-source (decision-value decision)))))
+      (match (relation-verdict relation)
+        ((? (const (not text)))
+         (remark 'warning "cannot write the flag " (relation-right relation)
+                 " in Scheme; give its #:value"))
+        ('only-right (change relation 'add text))
+        (_ (change relation 'replace text)))))
+  (define value? (not (string-null? (decision-value decision))))
+  (match relations
+    (() (remark 'warning "decision on " key ", of which neither side has a flag"))
+    ((relation)
+     (match (list (decision-verb decision) (relation-verdict relation))
+       (((or 'keep 'defer) _) #f)
+       (('drop 'only-right) (moot "only the right side has it"))
+       (('drop _) (change relation 'remove ""))
+       (('adopt 'same)
+        (if value? (adopt relation) (moot "both sides have it")))
+       (('adopt 'only-left)
+        (if value? (adopt relation) (moot "the right side does not have it")))
+       (('adopt _) (adopt relation))))
+    ((first . _)
+     (match (decision-verb decision)
+       ((or 'keep 'defer) #f)
+       (_ (remark 'warning "decision on " key ", which stands for "
+                  (number->string (length relations))
+                  " differences; give its #:step"))))))

@@ -1,0 +1,173 @@
+;;; xencmp --- compare how two distributions build the same program
+;;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;;; RPM specs, read in all configurations at once.
+
+(define-module (xencmp spec)
+  #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-9)
+  #:use-module (srfi srfi-9 gnu)
+  #:use-module (ice-9 match)
+  #:use-module (xencmp core)
+  #:use-module (xencmp source)
+  #:use-module (xencmp condition)
+  #:export (read-spec-file
+            read-spec-text
+            spec-name
+            spec-version
+            spec-release
+            spec-sections
+            spec-section
+            spec-tags
+            spec-macros
+            spec-remarks
+
+            <spec-section>
+            spec-section?
+            spec-section-name
+            spec-section-argument
+            spec-section-condition
+            spec-section-location
+            spec-section-body
+            spec-section->string
+
+            <spec-tag>
+            spec-tag?
+            spec-tag-name
+            spec-tag-value
+            spec-tag-condition
+            spec-tag-location
+            spec-tag-section
+
+            <spec-macro>
+            spec-macro?
+            spec-macro-name
+            spec-macro-body
+            spec-macro-parameters
+            spec-macro-global?
+            spec-macro-condition
+            spec-macro-location)
+  #:re-export (<spec-file>
+               spec-atoms
+               spec-standard-macros))
+
+;; A guarded text is a list of (PIECE CONDITION LOCATION): PIECE, which is as in
+;; (xencmp source), is part of the text where CONDITION holds.
+
+(define-immutable-record-type <spec-section>
+  (make-spec-section name argument condition location body spec index)
+  spec-section?
+  (name      spec-section-name)         ;string: "%build"; "" for the preamble
+  (argument  spec-section-argument)     ;guarded text
+  (condition spec-section-condition)    ;<condition>
+  (location  spec-section-location)     ;<location>
+  (body      spec-section-body)         ;guarded text
+  (spec      spec-section-spec)         ;<spec-file>
+  (index     spec-section-index))       ;integer
+
+(define-immutable-record-type <spec-tag>
+  (make-spec-tag name value condition location section)
+  spec-tag?
+  (name      spec-tag-name)             ;string: "BuildRequires"
+  (value     spec-tag-value)            ;guarded text
+  (condition spec-tag-condition)        ;<condition>
+  (location  spec-tag-location)         ;<location>
+  (section   spec-tag-section))         ;integer: index into the sections
+
+(define-immutable-record-type <spec-macro>
+  (make-spec-macro name body parameters global? condition location)
+  spec-macro?
+  (name       spec-macro-name)          ;string
+  (body       spec-macro-body)          ;string
+  (parameters spec-macro-parameters)    ;string, or #f when it takes none
+  (global?    spec-macro-global?)       ;boolean
+  (condition  spec-macro-condition)     ;<condition>
+  (location   spec-macro-location))     ;<location> or #f
+
+(define (list->guarded lst)
+  (map (match-lambda
+         ((piece condition location)
+          (list piece condition (list->location location))))
+       lst))
+
+(define* (read-spec-text text #:key (definitions '()) (macros '())
+                         (with '()) (without '()) arch os
+                         (assume (condition-always)) closed?
+                         (macro-files '()) (include-path '()))
+  "Return the <spec-file> that TEXT, a <text>, holds.  Nothing is run: %(…) is
+a test in a condition and a hole elsewhere.
+
+DEFINITIONS is an alist of strings to replace before TEXT is read, such as
+((\"@VERSION@\" . \"4.17.2\")).  MACROS is an alist as of rpmbuild's --define, WITH
+and WITHOUT are lists of build conditionals as of its --with and --without, ARCH
+and OS are strings that fix the target, ASSUME is a condition on the
+configurations that count.  If CLOSED? is true, macros that no file defines are
+undefined and build conditionals that are not named are off, as in rpm itself;
+otherwise each becomes an atom.  MACRO-FILES are names of RPM macro files to read
+first, INCLUDE-PATH directories where %include looks.
+
+Raise &xencmp-error for what rpm could not read either."
+  (%read-spec text definitions macros with without (list arch os) assume
+              (and closed? #t) (map read-text macro-files) include-path))
+
+(define (read-spec-file file . options)
+  "Return the <spec-file> that FILE, a file name, holds.  OPTIONS are those of
+`read-spec-text'."
+  (apply read-spec-text (read-text file) options))
+
+(define (spec-name spec)
+  "Return the value of SPEC's Name tag, a guarded text."
+  (list->guarded (%spec-name spec)))
+
+(define (spec-version spec)
+  "Return the value of SPEC's Version tag, a guarded text."
+  (list->guarded (%spec-version spec)))
+
+(define (spec-release spec)
+  "Return the value of SPEC's Release tag, a guarded text."
+  (list->guarded (%spec-release spec)))
+
+(define (spec-sections spec)
+  "Return the sections of SPEC, a list of <spec-section>; the first one is the
+preamble."
+  (let ((sections (%spec-sections spec)))
+    (map (match-lambda*
+           (((name argument condition location body) index)
+            (make-spec-section name (list->guarded argument) condition
+                               (list->location location) (list->guarded body)
+                               spec index)))
+         sections (iota (length sections)))))
+
+(define (spec-section spec name)
+  "Return the first section of SPEC that is called NAME, such as \"%build\", or
+#f."
+  (find (lambda (section) (string=? name (spec-section-name section)))
+        (spec-sections spec)))
+
+(define* (spec-section->string section
+                               #:optional (configuration (condition-always)))
+  "Return the text of SECTION where CONFIGURATION, a condition, holds, with holes
+as their source text.  Raise &xencmp-error when CONFIGURATION leaves open whether
+a part of it is there."
+  (%spec-render (spec-section-spec section) (spec-section-index section)
+                configuration))
+
+(define (spec-tags spec)
+  "Return the tags of SPEC, a list of <spec-tag>."
+  (map (match-lambda
+         ((name value condition location section)
+          (make-spec-tag name (list->guarded value) condition
+                         (list->location location) section)))
+       (%spec-tags spec)))
+
+(define (spec-macros spec)
+  "Return the macros that SPEC defines, a list of <spec-macro>, in order."
+  (map (match-lambda
+         ((name body parameters global? condition location)
+          (make-spec-macro name body parameters global? condition
+                           (list->location location))))
+       (%spec-macros spec)))
+
+(define (spec-remarks spec)
+  "Return what the reader has to say about SPEC, a list of <diagnostic>."
+  (map list->diagnostic (%spec-remarks spec)))
