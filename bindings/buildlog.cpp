@@ -2,7 +2,7 @@
 #include <xencmp/buildlog/profile.hpp>
 #include <xencmp/compare/units.hpp>
 
-#include "record.hpp"
+#include "graph.hpp"   // verdict
 #include "rooms.hpp"
 
 namespace xencmp::guile {
@@ -11,9 +11,6 @@ using log_ptr = std::shared_ptr<build_log const>;
 
 template <> struct convert<option_category> {
   static SCM to(option_category c) { return scm_from_utf8_symbol(xencmp::name(c)); }
-};
-template <> struct convert<verdict> {
-  static SCM to(verdict v) { return scm_from_utf8_symbol(xencmp::name(v)); }
 };
 // A log's lines may be megabytes long, so options give their places as byte offsets only.
 template <> struct fields<span> {
