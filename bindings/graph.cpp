@@ -34,7 +34,8 @@ template <> struct convert<scheme_answer> {
 template <> struct convert<scheme_record> {
   static SCM to(scheme_record const& r) {
     return std::visit([](auto const* record) {
-      if constexpr (has_fields<std::remove_cvref_t<decltype(*record)>>) return converter<decltype(*record)>::to(*record);
+      using type = std::remove_cvref_t<decltype(*record)>;
+      if constexpr (has_fields<type> || std::is_same_v<type, package>) return convert<type>::to(*record);
       else return SCM_BOOL_F;
     }, r.graph->facts.at(r.at));
   }
@@ -42,6 +43,9 @@ template <> struct convert<scheme_record> {
 
 void bind_graph() {
   foreign<locked_graph>::define("<graph>");
+  foreign<package const>::define("<package-core>");
+  foreign<build_log const>::define("<build-log-core>");
+  foreign<listing const>::define("<listing-core>");
   define("graph?", [](any const& v) { return convert<graph_ptr>::is(v.value); });
   define("make-graph", [] { return std::make_shared<locked_graph>(); });
   define("%graph-add-package!", [](graph_ptr g, std::shared_ptr<package const> p, symbol const& side) {

@@ -60,10 +60,14 @@ template <> struct fields<phase> {
     return std::tie(p.name, p.action, p.anchor, p.when, p.where, p.substitutes, p.remarks);
   }
 };
-template <> struct fields<package> {
-  static auto of(package const& p) {
-    return std::tie(p.name, p.version, p.distribution, p.where, p.build_system, p.inherits, p.steps, p.phases,
-                    p.environment, p.remarks);
+// A package's list ends with the C++ object itself, which graphs and comparisons take (graph.hpp).
+template <> struct convert<package> {
+  static SCM to(package const& p) {
+    return convert<std::tuple<std::string, std::string, std::string, location, std::string, std::string,
+                              std::vector<step>, std::vector<phase>, std::vector<flag>, std::vector<diagnostic>,
+                              std::shared_ptr<package const>>>::
+      to({p.name, p.version, p.distribution, p.where, p.build_system, p.inherits, p.steps, p.phases, p.environment,
+          p.remarks, std::make_shared<package const>(p)});
   }
 };
 

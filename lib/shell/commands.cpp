@@ -336,7 +336,8 @@ std::vector<environment_entry> interpreter::environment(simple_command const& c,
     if (!v.listed) {
       v.entries = alternatives(v.held, exported, result_.remarks);
       for (auto& a : v.entries)
-        if (!a.where) a.where = v.where;
+        for (auto const& [set, where] : v.places)
+          if (!set.excludes(a.when)) a.where = where;
       v.listed = true;
     }
     auto const h = hidden.find(name);

@@ -133,6 +133,9 @@ void interpreter::assign(std::string const& name, value v, condition const& here
   target.held = choose(here, v, target.held);
   target.assigned = target.assigned | here;
   target.where = where;
+  for (auto& place : target.places) place.first = place.first & !here;
+  std::erase_if(target.places, [](auto const& place) { return place.first.is_never(); });
+  target.places.emplace_back(here, where);
   target.listed = false;
 }
 

@@ -16,6 +16,7 @@ struct variable {
   condition exported = condition::never();
   condition assigned = condition::never();     // by the script
   location where{};                            // of the last assignment
+  std::vector<std::pair<condition, location>> places{};   // of the assignment that each configuration saw last
   std::vector<std::size_t> uses{}, exports{};  // commands that saw it in their arguments, in their environment
   bool listed = false;                         // `entries` is up to date
   std::vector<alternative> entries{};

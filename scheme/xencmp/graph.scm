@@ -31,6 +31,7 @@
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
   #:use-module (xencmp flags)
+  #:use-module (xencmp package)
   #:export (graph
             graph-add-package!
             graph-add-log!
@@ -164,6 +165,7 @@ finding."
   (define (nodes cores)
     (map (lambda (core) (core->node graph core)) cores))
   (match (cons kind lst)
+    (('package . lst) (list->package lst))
     (('flag . lst) (list->flag lst))
     (('step . lst) (list->step lst))
     (('phase . lst) (list->phase lst))
@@ -184,7 +186,7 @@ finding."
     (_ lst)))
 
 (define (node->record node)
-  "Return the record that NODE stands for: a <flag>, <step>, <phase>,
+  "Return the record that NODE stands for: a <package>, <step>, <flag>, <phase>,
 <diagnostic>, <relation>, <decision> or <finding>; #f where there is none in
 Scheme."
   (let ((lst (%graph-record (node-graph node) (node->core node))))

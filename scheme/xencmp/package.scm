@@ -26,6 +26,7 @@
             package-phases
             package-environment
             package-remarks
+            package-core
 
             read-package
             read-packages
@@ -33,7 +34,7 @@
 
 (define-immutable-record-type <package>
   (make-package name version distribution location build-system inherits
-                steps phases environment remarks)
+                steps phases environment remarks core)
   package?
   (name         package-name)         ;string
   (version      package-version)      ;string
@@ -44,17 +45,18 @@
   (steps        package-steps)        ;list of <step>
   (phases       package-phases)       ;list of <phase>
   (environment  package-environment)  ;list of <flag>
-  (remarks      package-remarks))     ;list of <diagnostic>
+  (remarks      package-remarks)      ;list of <diagnostic>
+  (core         package-core))        ;the C++ object; graphs take it
 
 (define (list->package lst)
   "Return the <package> that LST, as the C++ side gives it, describes."
   (match lst
     ((name version distribution location build-system inherits steps phases
-           environment remarks)
+           environment remarks core)
      (make-package name version distribution (list->location location)
                    build-system inherits (map list->step steps)
                    (map list->phase phases) (map list->flag environment)
-                   (map list->diagnostic remarks)))))
+                   (map list->diagnostic remarks) core))))
 
 (define (read-package file name)
   "Return the <package> that FILE, a Guix module, defines as variable NAME, a
