@@ -79,7 +79,7 @@ void add_build_procedures(builtin_table& t) {
             {"current-processor-count", machine}, {"assoc-ref", assoc_ref}, {"assq-ref", assoc_ref},
             {"package-arguments", package_field}, {"package-version", package_field}, {"package-name", package_field},
             {"package-build-system", package_field}, {"package-supported-systems", package_field},
-            {"hidden-package", first_argument}, {"sexp->gexp", to_gexp}, {"this-package-output", output}});
+            {"hidden-package", first_argument}, {"memoize", first_argument}, {"sexp->gexp", to_gexp}, {"this-package-output", output}});
 }
 
 } // namespace xencmp::guix

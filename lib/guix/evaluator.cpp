@@ -23,6 +23,12 @@ bool same(element const& a, element const& b) {
   return a.what->is(value_type::string) ? same_text(a.what->text, b.what->text) : a.what->is(value_type::hole);
 }
 
+// Special forms whose parts must all be there to be understood.
+bool is_syntax(std::string_view name) {
+  return find_special_form(name) && name != "quote" && name != "quasiquote" && name != "gexp" &&
+         name != "modify-phases" && name != "begin";
+}
+
 struct counter {
   explicit counter(int& n) : n(n) { ++n; }
   ~counter() { --n; }
@@ -316,7 +322,41 @@ std::vector<element> evaluator::eval_args(value_ref code, scope* in) {
   return out;
 }
 
+// A list of which parts are there only under a condition, as lists without: #~(let #$@(if …) …).
+std::vector<guarded<value_ref>> evaluator::variants(value_ref code) {
+  std::vector<guarded<value_ref>> out{{code, condition::always()}};
+  for (std::size_t at = 0; at < out.size();) {
+    auto const& items = out[at].value->items;
+    auto const open = std::find_if(items.begin(), items.end(), [](element const& i) { return !i.when.is_always(); });
+    if (open == items.end()) {
+      ++at;
+      continue;
+    }
+    auto const c = open->when;
+    guarded<value_ref> const whole = out[at];
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(at));
+    for (auto const& side : {c, !c}) {
+      auto const holds = whole.when & side;
+      if (holds.is_never()) continue;
+      value v = *whole.value;
+      for (auto& i : v.items) i.when = (i.when & side).is_never() ? condition::never() : side.implies(i.when) ? condition::always() : i.when;
+      std::erase_if(v.items, [](element const& i) { return i.when.is_never(); });
+      out.push_back({keep(std::move(v)), holds});
+    }
+    if (out.size() > max_alternatives) return {};
+  }
+  return out;
+}
+
 value_ref evaluator::eval_call(value_ref code, scope* in) {
+  auto const conditional = [](element const& i) { return !i.when.is_always(); };
+  if (!code->items.empty() && std::any_of(code->items.begin(), code->items.end(), conditional) &&
+      (conditional(code->items[0]) ||
+       (code->items[0].what->is(value_type::symbol) && is_syntax(code->items[0].what->name)))) {
+    std::vector<guarded<value_ref>> out;
+    for (auto const& [one, holds] : variants(code)) out.push_back({eval(one, in), holds});
+    return out.empty() ? unknown(code, "too many alternatives") : join(std::move(out), code->where);
+  }
   if (code->dotted || code->items.empty() || code->items[0].many || !code->items[0].when.is_always())
     return unknown(code, "not an expression");
   auto const head = code->items[0].what;

@@ -89,6 +89,7 @@ public:
 
 private:
   value_ref eval_call(value_ref code, scope* in);
+  std::vector<guarded<value_ref>> variants(value_ref code);
   std::vector<element> eval_args(value_ref code, scope* in);
 
   sexp::tree_ptr tree_;

@@ -216,7 +216,24 @@ value_ref let(evaluator& e, value_ref code, scope* in) {
   scope* s = e.new_scope(in);
   scope* const first = s;
   for (auto const& b : bindings->items) {
-    auto const& pair = b.what->items;
+    auto pair = b.what->items;
+    if (pair.size() > 2) {   // (name #$@(if test #~(a) #~(b)))
+      std::vector<guarded<value_ref>> either;
+      auto sum = condition::never();
+      bool apart = true;
+      for (auto i = pair.begin() + 1; i != pair.end(); ++i) {
+        apart = apart && !i->many && sum.excludes(i->when);
+        sum = sum | i->when;
+        either.push_back({i->what, i->when});
+      }
+      if (!apart || !sum.is_always()) return e.unknown(code, "a binding that is not understood");
+      value choice;
+      choice.type = value_type::choice;
+      choice.where = b.what->where;
+      for (auto const& [v, c] : either) choice.items.push_back({v, c});
+      pair.resize(1);
+      pair.push_back({e.keep(std::move(choice))});
+    }
     if (!b.what->is(value_type::list) || pair.size() != 2 || !pair[0].what->is(value_type::symbol))
       return e.unknown(code, "a binding that is not understood");
     if (kind == "let*") {
@@ -298,7 +315,8 @@ special_form find_special_form(std::string_view name) {
     {"ungexp", stray}, {"ungexp-splicing", stray}, {"ungexp-native", stray}, {"ungexp-native-splicing", stray},
     {"if", if_form}, {"when", when_form}, {"unless", when_form}, {"cond", cond}, {"case", case_form},
     {"match", match}, {"and", and_form}, {"or", or_form}, {"let", let}, {"let*", let}, {"letrec", let},
-    {"letrec*", let}, {"begin", begin}, {"lambda", lambda}, {"lambda*", lambda}, {"cut", cut},
+    {"letrec*", let}, {"begin", begin}, {"lambda", lambda}, {"lambda*", lambda}, {"mlambda", lambda},
+    {"mlambdaq", lambda}, {"cut", cut}, {"cute", cut},
     {"const", const_form}, {"negate", negate}, {"let-system", let_system}, {"@", at}, {"@@", at},
     {"with-imported-modules", second_body}, {"with-extensions", second_body}, {"with-parameters", second_body},
     {"origin", file_like}, {"package", package_expression}, {"package/inherit", package_inherit},

@@ -83,6 +83,9 @@ void reader::fill(package& out, value_ref v) {
   invoked.swap(out.steps);
   standard(out, args, phases);
   for (auto& s : invoked) out.steps.push_back(std::move(s));
+  auto const order = phases.order();
+  auto const rank = [&](step const& s) { return std::find(order.begin(), order.end(), s.phase) - order.begin(); };
+  std::stable_sort(out.steps.begin(), out.steps.end(), [&](step const& a, step const& b) { return rank(a) < rank(b); });
 }
 
 void reader::standard(package& out, keyword_arguments const& args, phase_reader const& phases) {

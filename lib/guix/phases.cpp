@@ -94,6 +94,22 @@ bool phase_reader::uses(std::string const& keyword) const {
   return uses_all_ || std::find(used_.begin(), used_.end(), keyword) != used_.end();
 }
 
+std::vector<std::string> phase_reader::order() const {
+  // guix/build/gnu-build-system.scm; other build systems keep to this order.
+  std::vector<std::string> out{"set-SOURCE-DATE-EPOCH", "set-paths", "install-locale", "unpack", "bootstrap",
+    "patch-usr-bin-file", "patch-source-shebangs", "configure", "patch-generated-file-shebangs", "build", "check",
+    "install", "patch-shebangs", "strip", "validate-runpath", "validate-documentation-location",
+    "delete-info-dir-file", "patch-dot-desktop-files", "make-dynamic-linker-cache", "install-license-files",
+    "reset-gzip-timestamps", "compress-documentation"};
+  for (auto const& p : into_.phases) {
+    if (p.anchor.empty() || std::find(out.begin(), out.end(), p.name) != out.end()) continue;
+    auto at = std::find(out.begin(), out.end(), p.anchor);
+    if (at != out.end() && p.action == "add-after") ++at;
+    out.insert(at, p.name);
+  }
+  return out;
+}
+
 // What the build system passes to a phase under this name.
 value_ref phase_reader::parameter(std::string const& name) {
   auto const found = find_argument(e_, args_, name);

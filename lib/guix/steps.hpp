@@ -34,6 +34,7 @@ public:
   condition removed(std::string const& phase) const;      // deleted, or replaced by something that does not run it
   bool uses(std::string const& keyword) const;            // some phase of the package's own may use the keyword
   std::string fate(std::string const& phase) const;       // "deleted" or "replaced"
+  std::vector<std::string> order() const;                 // of all phases that any configuration runs
 
 private:
   void clause(element const& c);

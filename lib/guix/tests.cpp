@@ -271,7 +271,7 @@ void add_test_procedures(builtin_table& t) {
             {"any", any_or_every}, {"every", any_or_every}, {"supported-package?", opaque}, {"file-exists?", opaque},
             {"version>=?", opaque}, {"version>?", opaque}, {"version-compare", opaque}, {"string-match", opaque},
             {"member", member}, {"memq", member}, {"memv", member}});
-  for (auto const n : {"equal?", "eq?", "eqv?", "string=?"}) t.emplace(n, equal_procedure);
+  for (auto const n : {"equal?", "eq?", "eqv?", "string=?", "string="}) t.emplace(n, equal_procedure);
   for (auto const n : {"string-prefix?", "string-suffix?", "string-contains"}) t.emplace(n, string_test_procedure);
   for (auto const n : {"null?", "pair?", "list?", "string?", "symbol?", "keyword?", "string-null?", "->bool"})
     t.emplace(n, type_test_procedure);
