@@ -180,4 +180,27 @@
                                   (example "xen/xen.spec")))
                      "</html>"))
 
+
+;; rewrite
+(match (run "rewrite" "--arch=x86_64" "--intended"
+            (string-append "--decisions=" (example "xen/decisions.scm"))
+            (example "xen/xen.scm") (example "xen/xen.spec"))
+  ((status output errors)
+   (test-equal 0 status)
+   (test-equal "no decision is moot" "" errors)
+   (test-equal "what the patch adds"
+     '("--with-linux-backend-modules" "--disable-pvshim" "--disable-ipxe")
+     (filter-map (lambda (line)
+                   (and (string-prefix? "+" line)
+                        (and=> (string-match "\"(--[a-z-]+)" line)
+                               (lambda (m) (match:substring m 1)))))
+                 (lines output)))
+   (test-assert "nothing is removed"
+     (every (lambda (line)
+              (or (string-prefix? "---" line)
+                  (not (string-prefix? "-" line))))
+            (lines output)))))
+(test-equal "decisions are needed" 2
+  (first (run "rewrite" (example "xen/xen.scm") (example "xen/xen.spec"))))
+
 (test-end "command")
