@@ -62,6 +62,7 @@ void bind_spec() {
   define("%spec-tags", [](std::shared_ptr<spec_file const> s) { return s->tags; });
   define("%spec-macros", [](std::shared_ptr<spec_file const> s) { return s->macros; });
   define("%spec-remarks", [](std::shared_ptr<spec_file const> s) { return s->remarks; });
+  define("spec-standard-macros", [] { return spec::standard_macro_file(); });
   define("spec-atoms", [](std::shared_ptr<spec_file const> s) {
     std::vector<std::tuple<symbol, std::string>> out;
     for (auto const& a : s->atoms) out.push_back(named(a));

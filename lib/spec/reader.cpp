@@ -348,7 +348,9 @@ private:
       }
       auto const tag_name = front.value.text.substr(parsed.name_begin, parsed.name_end - parsed.name_begin);
       first.value.text.erase(0, parsed.value);
-      return add_tag(section, tag_name, std::move(value), front.when, where);
+      auto const when = front.when;
+      if (first.value.text.empty()) value.erase(value.begin());
+      return add_tag(section, tag_name, std::move(value), when, where);
     }
     if (!front.value.is_hole()) {
       auto const first = front.value.text.find_first_not_of(" \t");

@@ -37,8 +37,8 @@ struct options {
   std::vector<std::filesystem::path> include_path;              // for %include, after the spec's own directory
 };
 
-// A section and its text, expanded in all configurations.  A literal piece either has a span of its own size, whose
-// bytes it is, or it came whole out of the place that its span tells (a macro's use, an escape).
+// A section and its text, expanded in all configurations.  A literal piece either has a span of its own size, byte for
+// byte, or it came whole out of the place that its span tells (a macro's use, an escape).
 struct section {
   std::string name;           // "%build", in lower case; "" for the preamble
   guarded_text argument;      // "-n libs" of "%package -n libs"
@@ -80,6 +80,10 @@ struct spec_file {
 // %endif, a macro body without its end, an unknown option of a parametric macro, more than max_depth macros in macros,
 // a file that includes itself or cannot be read.
 spec_file read_spec(text_ptr text, options const& how = {});
+
+// The standard macros as a macro file that rpm reads too; what only the build knows is @{NAME}, and %_lib is missing
+// because it depends on the architecture.
+std::string standard_macro_file();
 
 // The text that T is in the configurations where C holds, with holes as their source text.  Raises error when C
 // leaves open whether a piece is there.

@@ -216,4 +216,10 @@ void define_standard_macros(expander& to) {
   to.define_text("nil", {}, condition::always(), {});
 }
 
+std::string standard_macro_file() {
+  std::string out = definitions;
+  for (auto const& h : holes) out += std::string("%") + h.name + " @{" + h.name + "}\n";
+  return out;
+}
+
 } // namespace xencmp::spec

@@ -48,7 +48,8 @@
             spec-macro-condition
             spec-macro-location)
   #:re-export (<spec-file>
-               spec-atoms))
+               spec-atoms
+               spec-standard-macros))
 
 ;; A guarded text is a list of (PIECE CONDITION LOCATION): PIECE, which is as in
 ;; (xencmp source), is part of the text where CONDITION holds.

@@ -184,7 +184,7 @@ TEST_CASE("bad specs are errors with their place") {
 
 TEST_CASE("long and deep input takes linear time or is refused") {
   std::string deep, many = "%build\n";
-  for (int i = 0; i < 100000; ++i) deep += "%{?a:";
+  for (int i = 0; i < 100000; ++i) deep += "%{?aa:";
   CHECK(std::string(error_of("Name: a\n" + deep + std::string(100000, '}') + "\n").what()).find("64") != std::string::npos);
   for (int i = 0; i < 20000; ++i) many += "echo %{name} \\\n";
   CHECK(read("Name: a\n" + many).sections.size() == 2);
