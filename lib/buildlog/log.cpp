@@ -203,7 +203,7 @@ private:
       d = {};
     }
     for (auto const& [object, n] : short_objects_) out_.hidden += n;
-    for (auto& r : cut_) out_.remarks.push_back(std::move(r));
+    for (auto const& r : cut_) out_.remarks.push_back(r);
     for (auto& r : arguments.remarks()) out_.remarks.push_back(std::move(r));
     if (unresolved)
       out_.remarks.push_back({severity::unknown, "the directory of " + std::to_string(unresolved) +
@@ -255,7 +255,8 @@ private:
   [[noreturn]] void refuse() const {
     auto const s = out_.text->bytes();
     auto const& name = out_.text->name();
-    if (!cut_.empty()) throw error(cut_.front().message, cut_.front().where);
+    for (auto const& r : cut_)
+      if (r.level == severity::error) throw error(r.message, r.where);
     if (broken_end_) throw error("the log ends inside a quotation and holds no compiler command", broken_end_);
     if (s.empty()) throw error("not a build log: the file is empty", name);
     if (auto const zero = s.find('\0'); zero != s.npos)
