@@ -1,7 +1,8 @@
 #include <xencmp/buildlog/log.hpp>
+#include <xencmp/buildlog/profile.hpp>
 #include <xencmp/compare/units.hpp>
 
-#include "record.hpp"
+#include "graph.hpp"   // verdict
 #include "rooms.hpp"
 
 namespace xencmp::guile {
@@ -10,9 +11,6 @@ using log_ptr = std::shared_ptr<build_log const>;
 
 template <> struct convert<option_category> {
   static SCM to(option_category c) { return scm_from_utf8_symbol(xencmp::name(c)); }
-};
-template <> struct convert<verdict> {
-  static SCM to(verdict v) { return scm_from_utf8_symbol(xencmp::name(v)); }
 };
 // A log's lines may be megabytes long, so options give their places as byte offsets only.
 template <> struct fields<span> {
@@ -73,6 +71,13 @@ void bind_buildlog() {
   define("%unit-argv", [](log_ptr l, std::size_t i) { return unit_at(l, i).argv; });
   define("%unit-operands", [](log_ptr l, std::size_t i) { return unit_at(l, i).operands; });
   define("%unit-options", [](log_ptr l, std::size_t i) { return unit_at(l, i).options; });
+  define("%gcc-implied", [](unsigned major, std::vector<std::string> const& names, bool cxx,
+                            std::string const& target) {
+    using namespace buildlog;
+    auto const found = gcc::implied(gcc::table_for(major), {names.begin(), names.end()}, cxx ? gcc::cxx : gcc::c,
+                                    machine_of(target));
+    return std::vector<std::string>(found.begin(), found.end());
+  });
   define("%compare-units", [](log_ptr left, log_ptr right) { return compare::compare_units(*left, *right); });
 }
 

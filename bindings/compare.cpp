@@ -1,5 +1,6 @@
 #include <xencmp/compare/findings.hpp>
 #include <xencmp/compare/flags.hpp>
+#include <xencmp/compare/relate.hpp>
 
 #include "graph.hpp"
 #include "rooms.hpp"
@@ -37,6 +38,19 @@ void bind_compare() {
   define("%find-findings", [](graph_ptr g, node left, node right, condition const& assume) {
     std::lock_guard const hold(g->lock);
     return compare::find_all(g->facts, left, right, assume);
+  });
+  // Two listings or two logs of the graph.
+  define("%relate-files", [](graph_ptr g, node left, node right) {
+    std::lock_guard const hold(g->lock);
+    auto const l = g->facts.get_if<listing>(left), r = g->facts.get_if<listing>(right);
+    if (!l || !r) throw error("not a file list");
+    return compare::relate_files(g->facts, left, right, compare::compare_files(*l, *r));
+  });
+  define("%relate-units", [](graph_ptr g, node left, node right) {
+    std::lock_guard const hold(g->lock);
+    auto const l = g->facts.get_if<build_log>(left), r = g->facts.get_if<build_log>(right);
+    if (!l || !r) throw error("not a build log");
+    return compare::relate_units(g->facts, left, right, compare::compare_units(*l, *r));
   });
   define("%graph-defaults", [](graph_ptr g) {
     std::lock_guard const hold(g->lock);

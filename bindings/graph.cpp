@@ -44,8 +44,6 @@ template <> struct convert<scheme_record> {
 void bind_graph() {
   foreign<locked_graph>::define("<graph>");
   foreign<package const>::define("<package-core>");
-  foreign<build_log const>::define("<build-log-core>");
-  foreign<listing const>::define("<listing-core>");
   define("graph?", [](any const& v) { return convert<graph_ptr>::is(v.value); });
   define("make-graph", [] { return std::make_shared<locked_graph>(); });
   define("%graph-add-package!", [](graph_ptr g, std::shared_ptr<package const> p, symbol const& side) {

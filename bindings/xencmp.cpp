@@ -9,11 +9,12 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_condition();
   bind_sexp();
   bind_spec();
+  bind_buildlog();
   bind_filelist();
   bind_elfnotes();
-  bind_guix();
   bind_flags();
   bind_buildlog();
+  bind_guix();
   bind_graph();
   bind_compare();
   bind_rewrite();

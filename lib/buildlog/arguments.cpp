@@ -100,14 +100,13 @@ compiler_option argument_reader::describe(gcc::match const& m, std::string text,
   out.normalised = with_dash(name, negated) + (apart ? " " : "") + argument;
 
   auto const equals = name.find('=');
-  auto const& first = gcc::group(table_, *r, machine_);
   bool const grouped = !r->negative.empty() || (!r->variable.empty() && !r->is(gcc::defer));
   if (name == "D" || name == "U") out.key = "-D" + std::string(macro_of(argument));
   else if (name == "ansi") out.key = "-std=";
   else if (name[0] == 'O') out.key = "-O";
   else if (name == "Werror=") out.key = "-Werror=" + argument;
   else if (one_of(name, additive_options)) out.key = with_dash(name, false) + argument;
-  else if (grouped) out.key = with_dash(first.name, false);
+  else if (grouped) out.key = with_dash(gcc::group(table_, *r, machine_).name, false);
   else if (equals != name.npos && equals + 1 < name.size()) out.key = with_dash(name.substr(0, equals + 1), false);
   else if (argument.empty() || one_of(name, single_options)) out.key = with_dash(name, false);
   else out.key = out.normalised;
@@ -215,7 +214,7 @@ void argument_reader::settle(unit& u) const {
       if (o.text.starts_with("-Wp,")) visit(o);
 }
 
-void argument_reader::read(unit& u, std::span<location const> where) {
+void argument_reader::read(unit& u, text_ptr const& text, std::span<xencmp::span const> where) {
   u.options.reserve(u.argv.size());
   for (std::size_t i = 1; i < u.argv.size(); ++i) {
     auto const& word = u.argv[i];
@@ -234,22 +233,22 @@ void argument_reader::read(unit& u, std::span<location const> where) {
       if (fresh.keep && !fresh.next_word) p = &(seen_[word] = std::move(fresh));
       else p = &fresh;
     }
-    auto const& at = where[i];
+    auto const at = where[i];
     for (auto const& o : p->options) {
       auto& added = u.options.emplace_back(o);
       added.index = static_cast<std::uint32_t>(i);
-      added.where = at;
-      if (p->next_word && i + 1 < where.size()) added.where.at.end = std::max(at.at.end, where[i + 1].at.end);
+      added.where = {text, at};
+      if (p->next_word && i + 1 < where.size()) added.where.at.end = std::max(at.end, where[i + 1].end);
       if (added.name == "-o") u.output = next ? (p->next_word ? *next : word.substr(2)) : word.substr(2);
       if (added.category == option_category::unknown || word[0] == '@') {
         auto& entry = unknown_[added.text];
-        if (!entry.second++) entry.first = at;
+        if (!entry.second++) entry.first = {text, at};
       }
     }
     auto const m_lacks = !p->keep && !p->next_word && !next && p->options.size() == 1 &&
                          p->options[0].text == p->options[0].name;
     if (m_lacks)
-      remarks_.push_back({severity::error, "the argument of " + word + " is missing", at, {}});
+      remarks_.push_back({severity::error, "the argument of " + word + " is missing", {text, at}, {}});
     if (p->next_word) ++i;
   }
   settle(u);

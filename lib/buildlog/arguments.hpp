@@ -20,7 +20,7 @@ public:
   // ROOT is the log's build root, which becomes "." in what is normalised.
   argument_reader(compiler_profile const& profile, std::string root);
 
-  // Fills options, operands and output of U from its argv; WHERE are the places of argv's words.  What no record
+  // Fills options, operands and output of U from its argv; WHERE are the places of argv's words in TEXT.  What no record
   // knows is of category unknown.  The rules:
   //   - An option's argument is joined or the next word, as its record says; -MD and -MMD take none (NoDriverArg).
   //   - -Wp,a,b is read as the options a and b of the preprocessor, -Wl,a,b as options of the linker.
@@ -30,7 +30,7 @@ public:
   //     or -std=.  Other options with arguments (-I, -specs=, -l) add up: their key holds the argument, and of equal
   //     ones the first counts, except for libraries, all of which count.
   //   - The driver hands -Wp, words to the preprocessor behind all others, so -Wp,-DX comes after every -D and -U.
-  void read(unit& u, std::span<location const> where);
+  void read(unit& u, text_ptr const& text, std::span<xencmp::span const> where);
 
   // Words that no record knows, each with its first place and how often it occurred; and options that lack their
   // argument.  To be asked for at the end.

@@ -235,9 +235,7 @@ std::string_view short_object(std::string_view line) {
   static constexpr char const* sentences[] = {"Building C object ", "Building CXX object ", "Building ASM object ",
                                               "Linking C executable ", "Linking CXX executable ",
                                               "Linking C shared library ", "Linking CXX shared library ",
-                                              "Linking C static library ", "Linking CXX static library ",
-                                              "Compiling C object ", "Compiling C++ object ", "Linking target ",
-                                              "Linking static target "};
+                                              "Compiling C object ", "Compiling C++ object ", "Linking target "};
   auto const strip = [](std::string_view s) {
     auto const from = s.find_first_not_of(" \t");
     return from == s.npos ? std::string_view{} : s.substr(from);

@@ -55,7 +55,7 @@ bool contains_any(std::string_view s, std::initializer_list<std::string_view> ne
 // A unit whose options are not read yet.
 struct draft {
   unit u;
-  std::vector<location> where;          // of argv's words
+  std::vector<span> where;              // of argv's words
   bool from_make = false;               // its directory is what make said
   std::map<std::string, std::uint32_t> unresolved;   // operands that begin with a substitution of this length
 };
@@ -157,7 +157,7 @@ private:
       if (t.text.starts_with('/') && !d.u.argv.empty()) vote(t.text);
       else if (!included && t.text.starts_with("-I/")) vote(std::string_view(t.text).substr(2)), included = true;
       if (t.opaque_prefix) d.unresolved.emplace(t.text, t.opaque_prefix);
-      d.where.push_back(place(offset + t.begin, offset + t.end));
+      d.where.push_back({static_cast<std::uint32_t>(offset + t.begin), static_cast<std::uint32_t>(offset + t.end)});
       d.u.argv.push_back(std::move(t.text));
     }
     drafts_.push_back(std::move(d));
@@ -181,7 +181,7 @@ private:
       if (mixed && d.from_make) d.u.directory_certain = false;
       if (d.u.directory.find('$') != std::string::npos || d.u.directory.find('`') != std::string::npos)
         d.u.directory.clear();
-      arguments.read(d.u, d.where);
+      arguments.read(d.u, out_.text, d.where);
       if (!keep(d)) continue;
       auto const sources = sources_of(d.u);
       if (!d.unresolved.empty() && std::any_of(sources.begin(), sources.end(),

@@ -35,10 +35,13 @@ public:
 
   files_comparison run() {
     match();
-    while (how_.learn) {
+    for (std::size_t round = 0; how_.learn && round < max_rounds; ++round) {
       bool news = learn_versions();
-      if (news) news = match();
-      if (learn_directories()) news = match() || news;
+      if (news) match();
+      if (learn_directories()) {
+        news = true;
+        match();
+      }
       if (!news) break;
     }
     return result();
@@ -106,12 +109,32 @@ private:
     std::vector<std::string> translated;
     std::vector<std::size_t> used;
     std::vector<std::string_view> right;
+    std::vector<bool> left_settled, right_settled;
+    balance left_balance, right_balance;
     for (std::size_t i = 0; i < partner_.size(); ++i)
-      if (open(i) && left_links_[i] == none) translated.push_back(versions_.translate(left_keys_[i], used));
+      if (!left_holds_[i]) count(left_balance, left_keys_[i], partner_[i] != none);
     for (std::size_t j = 0; j < right_taken_.size(); ++j)
-      if (!right_taken_[j] && !right_holds_[j] && right_links_[j] == none) right.push_back(right_keys_[j]);
-    return directories_.learn({translated.begin(), translated.end()}, right);
+      if (!right_holds_[j]) count(right_balance, right_keys_[j], right_taken_[j]);
+    for (std::size_t i = 0; i < partner_.size(); ++i) {
+      if (!open(i) || left_links_[i] != none) continue;
+      translated.push_back(versions_.translate(left_keys_[i], used));
+      left_settled.push_back(left_balance[parent(left_keys_[i])] > 0);
+    }
+    for (std::size_t j = 0; j < right_taken_.size(); ++j) {
+      if (right_taken_[j] || right_holds_[j] || right_links_[j] != none) continue;
+      right.push_back(right_keys_[j]);
+      right_settled.push_back(right_balance[parent(right_keys_[j])] > 0);
+    }
+    return directories_.learn({translated.begin(), translated.end()}, left_settled, right, right_settled);
   }
+
+  // Per directory, files with partner less twice the files without.
+  using balance = std::unordered_map<std::string_view, std::ptrdiff_t>;
+  static std::string_view parent(std::string_view path) {
+    auto const slash = path.rfind('/');
+    return path.substr(0, slash == path.npos ? 0 : slash);
+  }
+  static void count(balance& all, std::string_view path, bool matched) { all[parent(path)] += matched ? 1 : -2; }
 
   static void sort_out(listing const& l, std::vector<bool> const& holds, std::vector<std::size_t> const& links,
                        std::vector<bool> const& matched, std::vector<std::size_t>& only,

@@ -6,7 +6,8 @@
 //     (by its shortest such suffix), vote for pairs of numbers (4.17.3 ↔ 4.17.2); a pair counts with two votes and more
 //     than half of the votes that each of its numbers takes part in.
 //  3. Directories are learned: each path that is left votes, by its shortest suffix that is unique on both sides, for
-//     the pair of directories above what the two paths end with alike (lib ↔ usr/lib64); two votes count.
+//     the pair of directories above what the two paths end with alike (lib ↔ usr/lib64); two votes count, strong pairs
+//     before weak ones.  No vote comes from two directories most of whose files have partners already.
 //  4. What versions and directories make equal is matched; then 2 and 3 again, until nothing new is found.
 // A learned pair of directories is a prefix when one side of it is the listing's own root ("" ↔ usr, where the other
 // side has no usr of its own), or holds the whole listing and shares no first directory with the other side: files that

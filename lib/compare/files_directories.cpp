@@ -63,9 +63,12 @@ void directory_rules::add(directory_map rule) {
   rules.push_back(std::move(rule));
 }
 
-bool directory_rules::learn(std::vector<std::string_view> const& left, std::vector<std::string_view> const& right) {
+bool directory_rules::learn(std::vector<std::string_view> const& left, std::vector<bool> const& left_settled,
+                            std::vector<std::string_view> const& right, std::vector<bool> const& right_settled) {
   std::map<std::pair<std::string_view, std::string_view>, directory_map> votes;
   for (auto const& [i, j] : unique_suffix_pairs(left, right)) {
+    // Two directories that both have found their own partner are not each other's, though some names in them agree.
+    if (left_settled[i] && right_settled[j]) continue;
     auto const tail = common_tail(left[i], right[j]);
     auto const a = without_tail(left[i], tail), b = without_tail(right[j], tail);
     if (a == b) continue;
@@ -73,13 +76,22 @@ bool directory_rules::learn(std::vector<std::string_view> const& left, std::vect
     ++v.votes;
     if (v.examples.size() < 3) v.examples.emplace_back(left[i], right[j]);
   }
+  auto const known = [&](std::string_view a, std::string_view b) {
+    auto const here = by_left_.find(std::string(a));
+    return here != by_left_.end() && std::any_of(here->second.begin(), here->second.end(),
+                                                 [&](std::size_t i) { return rules[i].right == b; });
+  };
   std::vector<directory_map> accepted;
+  std::size_t best = 0;
   for (auto& [pair, v] : votes) {
-    if (v.votes < votes_needed) continue;
+    if (v.votes < votes_needed || known(pair.first, pair.second)) continue;
+    best = std::max(best, v.votes);
     v.left = pair.first;
     v.right = pair.second;
     accepted.push_back(std::move(v));
   }
+  // What the strong maps explain shall not vote for weak ones.
+  std::erase_if(accepted, [&](directory_map const& m) { return m.votes * weakest_share < best; });
   std::stable_sort(accepted.begin(), accepted.end(),
                    [](directory_map const& a, directory_map const& b) { return a.votes > b.votes; });
   auto const before = rules.size();

@@ -10,6 +10,8 @@
 namespace xencmp::compare {
 
 inline constexpr std::size_t votes_needed = 2;
+inline constexpr std::size_t weakest_share = 4;         // a round takes maps with a quarter of the best one's votes
+inline constexpr std::size_t max_rounds = 64;
 inline constexpr std::size_t max_maps_tried = 16;      // per directory, those with most votes
 inline constexpr std::size_t max_alike = 16;           // names in one bucket of proposals, or ends of a link's target
 
@@ -40,7 +42,9 @@ public:
   // Keys are paths without a slash before them.
   directory_rules(string_pairs const& given, std::vector<std::string> const& left,
                   std::vector<std::string> const& right);
-  bool learn(std::vector<std::string_view> const& left, std::vector<std::string_view> const& right);
+  // SETTLED: whether most files of the path's own directory have partners already.
+  bool learn(std::vector<std::string_view> const& left, std::vector<bool> const& left_settled,
+             std::vector<std::string_view> const& right, std::vector<bool> const& right_settled);
   // Calls EACH(rule index, path) with what PATH of the left side would be on the right side.
   template <typename F> void apply(std::string_view path, F const& each) const;
   std::vector<directory_map> rules;

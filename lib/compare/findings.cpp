@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "../buildlog/category.hpp"
+#include "units.hpp"
 
 namespace xencmp::compare {
 
@@ -166,48 +166,40 @@ findings several_versions(finding_context const& c) {
   return out;
 }
 
-findings missing_hardening(finding_context const& c) {
+// compare_units knows which measures each side's compiler takes by itself.
+findings lacking_hardening(finding_context const& c) {
   findings out;
-  std::array<std::map<std::string, node>, 2> units;   // by source, the first one
+  std::array<std::vector<node>, 2> logs;
   for (std::size_t i = 0; i < 2; ++i)
-    for (auto const n : c.facts.nodes(packages(c)[i], "compiles"))
-      units[i].emplace(c.facts.get_if<unit>(n)->source, n);
-  struct lack { std::string text; std::size_t units = 0; std::vector<location> places; std::vector<node> about; };
-  for (std::size_t i = 0; i < 2; ++i) {
-    std::map<std::string, lack> lacking;
-    std::size_t compared = 0;
-    for (auto const& [source, mine] : units[i]) {
-      auto const theirs = units[1 - i].find(source);
-      if (source.empty() || theirs == units[1 - i].end()) continue;
-      ++compared;
-      auto const &own = *c.facts.get_if<unit>(mine), &other = *c.facts.get_if<unit>(theirs->second);
-      auto const measure = [](compiler_option const& o) -> std::string {
-        auto const h = o.hardening && o.effective ? buildlog::hardening_of(o.normalised) : std::nullopt;
-        return h && h->on ? std::string(h->measure) : std::string{};
-      };
-      std::set<std::string> seen{{}};
-      for (auto const& o : own.options) seen.insert(measure(o));
-      for (auto const& o : other.options) {
-        auto const about = measure(o);
-        if (!seen.insert(about).second) continue;
-        auto& l = lacking[about];
-        if (!l.units++) {
-          l.text = o.text;
-          l.places = {own.where, o.where};
-          l.about = {mine, theirs->second};
+    for (auto const n : c.facts.nodes(packages(c)[i], "has"))
+      if (c.facts.kind(n) == node_kind::log) logs[i].push_back(n);
+  struct lack { std::string option; std::size_t units = 0; std::vector<location> places; };
+  for (auto const left : logs[0])
+    for (auto const right : logs[1]) {
+      std::array const both{c.facts.get_if<build_log>(left), c.facts.get_if<build_log>(right)};
+      auto const compared = compare_units(*both[0], *both[1]);
+      std::map<std::pair<std::size_t, std::string>, lack> lacking;   // by the side that lacks, and the measure
+      for (auto const& m : compared.matches) {
+        std::array const units{&both[0]->units[m.left], &both[1]->units[m.right]};
+        for (auto const& h : m.hardening) {
+          std::size_t const side = h.left ? 0 : 1;
+          auto& l = lacking[{side, h.measure}];
+          if (l.units++) continue;
+          auto const& option = units[1 - side]->options[h.option];
+          l.option = option.text;
+          l.places = {units[side]->where, option.where};
         }
       }
+      for (auto const& [about, l] : lacking) {
+        auto& found = out.emplace_back();
+        found.side = side_names[about.first];
+        found.message = std::to_string(l.units) + " of the " + std::to_string(compared.matches.size()) +
+                        " units that both logs compile lack " + in_quotes(l.option) + " of the " +
+                        side_names[1 - about.first] + " side (hardening: " + about.second + ")";
+        for (auto const& place : l.places) put_place(found, place);
+        found.about = {left, right};
+      }
     }
-    for (auto& [about, l] : lacking) {
-      auto& found = out.emplace_back();
-      found.side = side_names[i];
-      found.message = std::to_string(l.units) + " of the " + std::to_string(compared) +
-                      " units that both logs compile lack " + in_quotes(l.text) + " of the " + side_names[1 - i] +
-                      " side (hardening: " + about + ")";
-      for (auto const& place : l.places) put_place(found, place);
-      found.about = std::move(l.about);
-    }
-  }
   return out;
 }
 
@@ -243,7 +235,7 @@ constexpr std::array rules{
   finding_rule{"several-versions", "The inputs of one side are of different versions of the program.",
                several_versions},
   finding_rule{"missing-hardening", "One side lacks a hardening option that the other one has for the same source.",
-               missing_hardening},
+               lacking_hardening},
   finding_rule{"reader-warning", "A reader warned of something.", reader_warnings},
 };
 

@@ -1,9 +1,10 @@
-// What comparisons of files found, as relations in the graph.
+// What comparisons of files and of units found, as relations in the graph.
 #pragma once
 #include <vector>
 
 #include "../graph/graph.hpp"
 #include "files.hpp"
+#include "units.hpp"
 
 namespace xencmp::compare {
 
@@ -12,5 +13,10 @@ namespace xencmp::compare {
 // relations: matches in the order of the left listing, then what is only left, then what is only right.
 // Raises error when a node is no listing.
 std::vector<node> relate_files(graph&, node left, node right, files_comparison const& found);
+
+// The same for two logs: a relation about "unit" for each match and for each unit of one log only, and one about
+// "option" for each option of matched units that is not the same on both sides; its step is the left unit's source.
+// Raises error when a node is no log.
+std::vector<node> relate_units(graph&, node left, node right, unit_comparison const& found);
 
 } // namespace xencmp::compare

@@ -6,14 +6,25 @@ namespace xencmp::guix {
 
 keyword_arguments keyword_arguments::of(evaluator& e, value_ref v) {
   keyword_arguments out;
-  auto const all = e.elements(v);
+  // In each configuration what follows a keyword is its value.  Branches that were joined may share the one and not
+  // the other.
+  auto all = e.elements(v);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].many || !all[i].what->is(value_type::keyword) || i + 1 >= all.size()) {
+    auto open = all[i].when;   // where it is no value of what stands before
+    if (open.is_never()) continue;
+    if (all[i].many || !all[i].what->is(value_type::keyword)) {
       out.rest.push_back(all[i]);
       continue;
     }
-    out.known.push_back({all[i], all[i + 1]});
-    ++i;
+    for (std::size_t j = i + 1; j < all.size() && !open.is_never(); ++j) {
+      auto const both = open & all[j].when;
+      if (both.is_never()) continue;
+      if (all[j].many) break;
+      out.known.push_back({{all[i].what, both}, {all[j].what, both}});
+      all[j].when = all[j].when & !both;
+      open = open & !both;
+    }
+    if (!open.is_never()) out.rest.push_back({e.unknown(all[i].what, "a keyword without value"), open, true});
   }
   return out;
 }

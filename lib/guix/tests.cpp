@@ -247,6 +247,16 @@ value_ref any_or_every(evaluator& e, call const& c) {
 // What only the whole package graph, the file system or the machine can tell: an opaque test, but an understood one.
 value_ref opaque(evaluator& e, call const& c) { return e.hole(hole_kind::expression, c.code->where); }
 
+// (version-prefix? "4.8" version): equal, or equal up to a dot (guix/utils.scm).
+value_ref version_prefix(evaluator& e, call const& c) {
+  return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
+    if (v.size() != 2) return nullptr;
+    auto const part = literal_text(v[0]), whole = literal_text(v[1]);
+    if (!part || !whole) return nullptr;
+    return answer(ev, cl, *part == *whole || whole->starts_with(*part + "."));
+  }, hole_kind::expression);
+}
+
 value_ref comparison(evaluator& e, call const& c) {
   return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
     if (v.size() != 2) return nullptr;
@@ -269,7 +279,8 @@ void add_test_procedures(builtin_table& t) {
   t.insert({{"not", negation}, {"%current-system", system}, {"%current-target-system", system},
             {"target-mingw?", target_mingw}, {"nix-system->gnu-triplet", triplet}, {"and=>", and_then},
             {"any", any_or_every}, {"every", any_or_every}, {"supported-package?", opaque}, {"file-exists?", opaque},
-            {"version>=?", opaque}, {"version>?", opaque}, {"version-compare", opaque}, {"string-match", opaque},
+            {"version>=?", opaque}, {"version>?", opaque}, {"version-compare", opaque}, {"version-prefix?", version_prefix},
+            {"false-if-exception", opaque}, {"string-match", opaque},
             {"member", member}, {"memq", member}, {"memv", member}});
   for (auto const n : {"equal?", "eq?", "eqv?", "string=?", "string="}) t.emplace(n, equal_procedure);
   for (auto const n : {"string-prefix?", "string-suffix?", "string-contains"}) t.emplace(n, string_test_procedure);

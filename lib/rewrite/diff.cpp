@@ -1,5 +1,6 @@
 // The edits already say what changed, so a unified diff needs no search for the longest common subsequence.
 #include <algorithm>
+#include <iterator>
 
 #include "edit.hpp"
 
@@ -81,7 +82,14 @@ private:
       --c.last;
       c.new_lines.pop_back();
     }
-    if (c.first < c.last || !c.new_lines.empty()) changes_.push_back(std::move(c));
+    if (c.first == c.last && c.new_lines.empty()) return j;
+    if (!changes_.empty() && changes_.back().last == c.first) {   // no line between them: one block of - and +
+      change& previous = changes_.back();
+      previous.last = c.last;
+      std::move(c.new_lines.begin(), c.new_lines.end(), std::back_inserter(previous.new_lines));
+    } else {
+      changes_.push_back(std::move(c));
+    }
     return j;
   }
 

@@ -140,9 +140,10 @@ std::vector<std::string> fill(std::string_view text, std::uint32_t width) {
   while (!text.empty()) {
     auto const begin = text.find_first_not_of(" \n\t\r");
     if (begin == text.npos) break;
+    std::string_view const gap = text.substr(0, begin).starts_with("  ") ? "  " : " ";   // two between sentences
     text.remove_prefix(begin);
     auto const word = text.substr(0, text.find_first_of(" \n\t\r"));
-    if (!lines.empty() && length(lines.back()) + 1 + length(word) <= width) (lines.back() += ' ') += word;
+    if (!lines.empty() && length(lines.back()) + gap.size() + length(word) <= width) (lines.back() += gap) += word;
     else lines.emplace_back(word);
     text.remove_prefix(word.size());
   }

@@ -56,13 +56,18 @@ std::string without(std::vector<text_template> const& removed, std::string const
     for (auto const& e : exact) members += (members.empty() ? "" : "\n" + spaces(body + 5 + 4 + 14)) + e;
     tests.push_back("(member flag '(" + members + "))");
   }
-  for (auto const& p : prefixes) tests.push_back("(string-prefix? " + p + " flag)");
+  constexpr std::size_t test_column = 9, argument_column = 16;   // of "(not (or ", of "(string-prefix? "
+  for (auto const& p : prefixes) {
+    bool const fits = body + test_column + argument_column + p.size() + 10 <= line_width;
+    tests.push_back("(string-prefix? " + p + (fits ? " " : '\n' + spaces(body + test_column + argument_column)) +
+                    "flag)");
+  }
   std::string out = filter;
   if (tests.size() == 1 && exact.size() < 2) {
     out += spaces(body) + "(not " + tests[0] + "))";
   } else {
     out += spaces(body) + "(not (or ";
-    for (std::size_t i = 0; i < tests.size(); ++i) out += (i ? "\n" + spaces(body + 9) : "") + tests[i];
+    for (std::size_t i = 0; i < tests.size(); ++i) out += (i ? "\n" + spaces(body + test_column) : "") + tests[i];
     out += ")))";
   }
   return out + '\n' + spaces(column + 8) + flags + ')';

@@ -255,12 +255,24 @@ void expander::expand_definition(definition const& d, condition const& when, loc
   else expand(d.body, when, out, &place);
 }
 
+// What was not defined when a %global was read may be by now: rpm left the reference as text.  A reference with '?' would
+// have vanished instead, so what is left of it stands for the distribution's macro.
 void expander::expand_value(guarded_text const& value, condition const& when, location const& place, output& out,
-                            std::string const&) {
-  bool const final = std::none_of(value.begin(), value.end(), [](guarded<piece> const& g) {
-    return !g.value.is_hole() && g.value.text.find('%') != std::string::npos;
+                            std::string const& name) {
+  auto const defined_since = [&](piece const& p) {
+    if (p.hole != hole_kind::macro) return false;
+    auto const r = read_reference(p.text, 0);
+    auto const n = std::string_view(p.text).substr(r.name_begin, r.name_end - r.name_begin);
+    return !r.asks && n != name && macros.knows(n);
+  };
+  bool const final = std::none_of(value.begin(), value.end(), [&](guarded<piece> const& g) {
+    return g.value.is_hole() ? defined_since(g.value) : g.value.text.find('%') != std::string::npos;
   });
-  if (!final) return again(value, when, place, out);
+  if (!final) {
+    auto text = value;
+    for (auto& g : text) if (defined_since(g.value)) g.value.hole.reset();
+    return again(text, when, place, out);
+  }
   for (auto const& g : value) {
     auto const c = g.when & when;
     if (g.value.is_hole()) out.hole({g.value.text, g.value.hole, place}, c);

@@ -43,6 +43,7 @@
             compiler-option-index
             compiler-option-location
 
+            gcc-implied-options
             compare-units
 
             <unit-comparison>
@@ -185,6 +186,13 @@ keyword arguments as for `text->log'."
   (map (lambda (fields)
          (apply make-compiler-option (unit-log unit) fields))
        (%unit-options (unit-log unit) (unit-number unit))))
+
+(define* (gcc-implied-options names #:key (major 12) (language 'c)
+                              (target "x86_64"))
+  "Return the names, without their dash, of the options that the options NAMES,
+also without dash, turn on together in GCC MAJOR for LANGUAGE, c or c++; say for
+'(\"Wall\")."
+  (%gcc-implied major names (eq? language 'c++) target))
 
 ;; LEFT-ONLY and RIGHT-ONLY are <unit>s that have no counterpart.
 (define-immutable-record-type <unit-comparison>

@@ -14,6 +14,8 @@
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
   #:use-module (xencmp flags)
+  #:use-module (xencmp buildlog)
+  #:use-module (xencmp filelist)
   #:use-module (xencmp graph)
   #:export (<correspondence>
             make-correspondence
@@ -48,6 +50,8 @@
             comparison-kinds
             comparison-logs
             comparison-listings
+            comparison-units
+            comparison-files
             comparison-relations
             comparison-dead-flags
             comparison-steps
@@ -185,21 +189,28 @@ or `intended', where they count as if the text had reached the step.  KINDS is a
 list of kinds of steps, such as \"configure\"; all when it is empty.
 
 LOGS and LISTINGS are pairs of what the readers of build logs and file lists
-return for LEFT and RIGHT; #f where there is none.  RULES is a list of procedures
+return for LEFT and RIGHT; #f where there is none.  Where both are there, their
+units and options, and their artifacts, get relations in the graph, about
+\"unit\", \"option\" and \"artifact\"; `comparison-units' and
+`comparison-files' give them as records.  RULES is a list of procedures
 that take the comparison and return a list of <finding>s; they run behind the
 rules of the library."
   (let* ((graph (make-graph))
          (left-node (graph-add-package! graph left 'left))
          (right-node (graph-add-package! graph right 'right))
-         (add-both (lambda (add! pair)
+         ;; Two logs or two listings are compared with each other.
+         (add-both (lambda (add! relate! pair)
                      (match pair
                        ((a . b)
-                        (when a (add! graph a 'left left-node))
-                        (when b (add! graph b 'right right-node))))))
+                        (let ((a (and a (add! graph a 'left left-node)))
+                              (b (and b (add! graph b 'right right-node))))
+                          (when (and a b)
+                            (relate! graph (node->core a)
+                                     (node->core b))))))))
          (assumption (assumption->condition graph assume))
          (kinds (if (null? kinds) (step-kinds left-node right-node) kinds)))
-    (add-both graph-add-log! logs)
-    (add-both graph-add-listing! listings)
+    (add-both graph-add-log! %relate-units logs)
+    (add-both graph-add-listing! %relate-files listings)
     (match (%compare-flags graph (node->core left-node)
                            (node->core right-node) assumption mode
                            (map correspondence->list correspondences) kinds)
@@ -302,6 +313,18 @@ a kind of step, and SIDE, left or right, narrow it down."
 of one KIND when it is given."
   (filter (lambda (step) (or (not kind) (string=? kind (step-kind step))))
           (node-steps (side-node comparison side))))
+
+(define (comparison-units comparison)
+  "Return how the units of both build logs of COMPARISON compare, as
+`compare-units' gives it, or #f when there are not two logs."
+  (match (comparison-logs comparison)
+    ((left . right) (and left right (compare-units left right)))))
+
+(define (comparison-files comparison)
+  "Return how both file lists of COMPARISON compare, as `compare-files' gives it,
+or #f when there are not two of them."
+  (match (comparison-listings comparison)
+    ((left . right) (and left right (compare-files left right)))))
 
 (define (comparison-phases comparison side)
   "Return the phases of SIDE, left or right, of COMPARISON, a list of <phase>."

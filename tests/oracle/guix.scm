@@ -2,7 +2,8 @@
 ;;;
 ;;; Usage: XENCMP_GUIX=CHECKOUT guile -L … -L CHECKOUT guix.scm [MODULE …]
 ;;; where MODULE is a file such as gnu/packages/virtualization.scm.  The load
-;;; path must have a (guix config); without XENCMP_GUIX nothing is done.
+;;; path must have a (guix config); without XENCMP_GUIX nothing is done.  With a
+;;; checkout that is not compiled, loading the modules takes many minutes.
 ;;;
 ;;; For every public package of the modules and every list of flags that both
 ;;; sides see, the literal text of the flags is compared in order, on this
@@ -19,7 +20,9 @@
 (use-modules (ice-9 match)
              (ice-9 regex)
              (srfi srfi-1)
-             ((xencmp) #:prefix x:)
+             ((xencmp condition) #:prefix x:)
+             ((xencmp flags) #:prefix x:)
+             ((xencmp package) #:prefix x:)
              ((guix packages) #:select (package? package-name package-version
                                         package-arguments))
              ((guix gexp) #:select (gexp? gexp->approximate-sexp))
@@ -49,7 +52,8 @@
 
 (define (expression-flags exp)
   (match exp
-    ((? gexp?) (expression-flags (gexp->approximate-sexp exp)))
+    ((? gexp?) (expression-flags
+                (false-if-exception (gexp->approximate-sexp exp))))
     (('quote (items ...)) (map (lambda (item)
                                  (if (string? item) (list item) (list hole)))
                                items))

@@ -124,6 +124,8 @@
                  (lambda ()
                    (apply open-pipe* OPEN_READ "rpmspec" "-P" "--nodebuginfo"
                           (string-append "--macros=" macro-file)
+                          ;; rpm sets this one for each architecture
+                          "--define" "optflags @{optflags}"
                           (append arguments (list copy))))))
          (output (begin (set-port-encoding! port "UTF-8")
                         (get-string-all port))))

@@ -155,7 +155,8 @@ each target that has a record of its own for the name, as GCC joins them."
           (else ""))))
 
 (define (enabled-by option)
-  "Return what turns OPTION on: CONDITION[@LANGUAGES], several joined by `;'."
+  "Return what turns OPTION on: CONDITION[,VALUE][@LANGUAGES], several joined by
+`;'."
   (string-join
    (filter-map (match-lambda
                  (("EnabledBy" . condition) (squeeze condition))
@@ -164,7 +165,7 @@ each target that has a record of its own for the name, as GCC joins them."
                     ((languages) #f)    ;turned on by code of the front end
                     ((languages condition) (string-append condition "@" languages))
                     ((languages condition on . _)
-                     (string-append condition "=" on "@" languages))))
+                     (string-append condition "," on "@" languages))))
                  (_ #f))
                (third option))
    ";"))

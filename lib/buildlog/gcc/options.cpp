@@ -126,15 +126,13 @@ struct closure {
   }
 };
 
-// CONDITION[=VALUE][@LANGUAGES]; the = of a value is the last one that no comparison is made with.
+// CONDITION[,VALUE][@LANGUAGES]
 bool enabled(closure const& have, std::string_view rule, language l) {
   auto const at = rule.find('@');
   if (at != rule.npos && !speaks(rule.substr(at + 1), l)) return false;
-  auto condition = rule.substr(0, at);
-  if (have.any(condition)) return true;                     // the condition is an option such as Wshadow=local
-  auto const equals = condition.rfind('=');
-  if (equals == condition.npos) return false;
-  return condition.substr(equals + 1) != "0" && have.any(condition.substr(0, equals));
+  rule = rule.substr(0, at);
+  auto const comma = rule.find(',');
+  return have.any(rule.substr(0, comma)) && (comma == rule.npos || rule.substr(comma + 1) != "0");
 }
 
 } // namespace
@@ -154,6 +152,11 @@ std::vector<std::string_view> implied(option_table const& t, std::vector<std::st
       }
     }
   }
+  for (auto const& r : t.records)
+    if ((r.target == machine::any || r.target == m) &&
+        ((!r.alias.empty() && have.on.contains(first_of(r.alias))) ||
+         (r.is(warning) && !r.is(joined) && have.variables.contains(r.variable))))   // Warray-bounds, Warray-bounds=
+      have.on.insert(r.name);
   std::vector<std::string_view> out;
   for (auto name : have.on)
     if (std::find(names.begin(), names.end(), name) == names.end()) out.push_back(name);

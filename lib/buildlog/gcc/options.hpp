@@ -36,7 +36,7 @@ struct option_record {
   std::string_view alias;      // "TARGET", "TARGET,argument when given,argument when negated", or ""
   std::string_view variable;   // what it sets; options that set the same one override each other; or ""
   std::string_view negative;   // next option of a ring whose members cancel each other, or ""
-  std::string_view enabled_by; // "CONDITION=VALUE@LANGUAGES;…", value and languages as far as given, or ""
+  std::string_view enabled_by; // "CONDITION,VALUE@LANGUAGES;…", value and languages as far as given, or ""
 
   bool is(property p) const { return (properties & p) != 0; }
 };
@@ -76,8 +76,8 @@ match find(option_table const&, std::string_view word, machine m);
 option_record const& group(option_table const&, option_record const& r, machine m);
 
 // Names of options that NAME turns on for language L, directly or through others (-Wall, -Wextra, -Wunused …).
-// A condition with a threshold (warn_format >= 1) holds when the option that sets the variable was turned on at
-// all; `&&` needs both sides, so give all the options of the command line in NAMES.
+// A value with a threshold (warn_format >= 1) holds when the option that sets the variable was turned on at all;
+// `&&` needs both sides, so give all the options of the command line in NAMES.  Aliases of what is turned on count.
 std::vector<std::string_view> implied(option_table const&, std::vector<std::string_view> const& names, language l,
                                       machine m);
 // Names of options that -O LEVEL ("1", "2", "3", "s", "g", "fast", "z") turns on.

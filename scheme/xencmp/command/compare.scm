@@ -8,6 +8,7 @@
   #:use-module (srfi srfi-26)
   #:use-module (ice-9 match)
   #:use-module (xencmp)
+  #:autoload   (xencmp report) (display-comparison)
   #:use-module (xencmp command files)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)

@@ -103,7 +103,7 @@ first is the default."
                    (argument (string-append "=" argument)))))
 
 (define (display-option option)
-  (define column 27)
+  (define column 22)
   (let ((label (string-append "  " (option-label option)))
         (lines (string-split (command-option-help option) #\newline)))
     (if (< (string-length label) column)

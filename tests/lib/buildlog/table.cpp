@@ -56,3 +56,19 @@ TEST_CASE("levels of optimization") {
   CHECK(has("s", "fstrict-aliasing"));
   CHECK(has("fast", "ffast-math"));
 }
+
+TEST_CASE("what -Wall turns on") {
+  auto const& t = table_for(12);
+  auto const on = [&](std::vector<std::string_view> const& names, language l, std::string_view name) {
+    auto const all = implied(t, names, l, machine::x86);
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  CHECK(on({"Wall"}, c, "Wunused-variable"));                 // through -Wunused
+  CHECK(on({"Wall"}, c, "Wformat-zero-length"));              // by a threshold of -Wformat=
+  CHECK(on({"Wall"}, c, "Warray-bounds"));                    // sets the variable of -Warray-bounds=
+  CHECK_FALSE(on({"Wall"}, c, "Wshadow"));
+  CHECK_FALSE(on({"Wall"}, c, "Wunused-parameter"));          // needs -Wextra as well
+  CHECK(on({"Wall", "Wextra"}, c, "Wunused-parameter"));
+  CHECK(on({"Wall"}, cxx, "Wreorder"));
+  CHECK_FALSE(on({"Wall"}, c, "Wreorder"));
+}

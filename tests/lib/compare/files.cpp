@@ -112,7 +112,7 @@ TEST_CASE("a collapsed drawing says the same") {
 }
 
 TEST_CASE("what is learned, and what is not") {
-  CHECK(matched("lib/a\nlib/b\n", "/opt/x/a\n/opt/x/b\n") == "lib/a > /opt/x/a; lib/b > /opt/x/b; ");
+  CHECK(matched("lib/a\nlib/b\nl\n", "/opt/x/a\n/opt/x/b\nr\n") == "lib/a > /opt/x/a; lib/b > /opt/x/b; ");
   CHECK(matched("lib/a\nlib/c\n", "/opt/x/a\n/opt/x/b\n").empty());                  // one vote
   CHECK(matched("bin/a\nbin/b\n", "/usr/bin/a\n/usr/bin/b\n") == "bin/a = /usr/bin/a; bin/b = /usr/bin/b; ");
   CHECK(matched("bin/a\nbin/b\nusr/c\n", "/usr/bin/a\n/usr/bin/b\n/d/e\n") ==          // usr is a directory of its own
@@ -132,7 +132,7 @@ TEST_CASE("what is learned, and what is not") {
   how.learn = false;
   CHECK(matched("lib/a\nlib/b\n", "/opt/x/a\n/opt/x/b\n", how).empty());
   how.directories = {{"lib", "/opt/x"}};
-  CHECK(matched("lib/a\nlib/b\n", "/opt/x/a\n/opt/x/c\n", how) == "lib/a > /opt/x/a; ");
+  CHECK(matched("lib/a\nlib/b\nl\n", "/opt/x/a\n/opt/x/c\nr\n", how) == "lib/a > /opt/x/a; ");
 }
 
 TEST_CASE("aliases") {

@@ -90,6 +90,7 @@ std::string bytes_of(fs::path const& path) {
 }
 
 void write(fs::path const& path, std::string const& bytes) {
+  fs::remove(path);   // some file systems write a truncated file to disk at once, a new one later
   std::ofstream(path, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 

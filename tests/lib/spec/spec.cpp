@@ -44,6 +44,7 @@ TEST_CASE("macros expand as rpm expands them") {
   CHECK(closed("%define aa 1\n%aa%%%{aa} %{?aa} %{!?aa:no} %{?!bb:yes} %{?bb:no}%{?bb}\n") == "1%1 1  yes \n");
   CHECK(closed("%define aa %{bb}\n%define bb x\n%aa\n%define bb y\n%aa\n") == "x\ny\n");
   CHECK(closed("%define bb x\n%global aa %{bb}\n%define bb y\n%aa\n") == "x\n");
+  CHECK(closed("%global aa <%{bb}>\n%aa\n%define bb y\n%aa\n") == "<%{bb}>\n<y>\n");
   CHECK(closed("%define aa x\n%define aa y\n%aa\n%undefine aa\n%aa\n") == "y\nx\n");
   CHECK(closed("%dnl %{unclosed\n}\nx\n") == "x\n");
   CHECK(closed("%define aa() <%0|%1|%2|%*|%#>\n%aa b c\n%{aa d}\n%{aa:e f}\n") ==
