@@ -329,16 +329,16 @@ understood."
                  (texts (option-relation-right relation))
                  (if (option-relation-hardening? relation) "yes" "")))
          options))
-  (define (lacking-items match)
+  (define (lacking-items pair)
     (map (lambda (lack)
            `(,(side-name comparison (missing-hardening-side lack))
              " lacks " (strong ,(missing-hardening-measure lack))
              ", which " (code ,(compiler-option-text
                                 (missing-hardening-option lack)))
              " turns on."))
-         (unit-match-hardening match)))
-  (define (unit-blocks match)
-    (let* ((options (unit-match-options match))
+         (unit-match-hardening pair)))
+  (define (unit-blocks pair)
+    (let* ((options (unit-match-options pair))
            (of (lambda (verdict)
                  (filter (lambda (relation)
                            (eq? verdict (option-relation-verdict relation)))
@@ -348,22 +348,22 @@ understood."
                                   (option-relation-category relation)))
                            options)))
       (append
-       `((heading 3 (code ,(unit-source (unit-match-left match))))
+       `((heading 3 (code ,(unit-source (unit-match-left pair))))
          (paragraph
           ,(format #f "~a arguments in ~a, ~a in ~a (~a).  Options: ~a only \
 in ~a, ~a only in ~a, ~a different, ~a the same.  "
-                   (- (length (unit-argv (unit-match-left match))) 1) left
-                   (- (length (unit-argv (unit-match-right match))) 1) right
-                   (unit-match-reason match)
+                   (unit-argument-count (unit-match-left pair)) left
+                   (unit-argument-count (unit-match-right pair)) right
+                   (unit-match-reason pair)
                    (length (of 'only-left)) left
                    (length (of 'only-right)) right
                    (length (of 'differs)) (length (of 'same)))
-          ,@(places (list (unit-location (unit-match-left match))
-                          (unit-location (unit-match-right match)))))
+          ,@(places (list (unit-location (unit-match-left pair))
+                          (unit-location (unit-match-right pair)))))
          (table ("Category" "Verdict" ,left ,right "Hardening")
                 ,(option-rows (append (of 'only-left) (of 'only-right)
                                       (of 'differs)))))
-       (match (lacking-items match)
+       (match (lacking-items pair)
          (() '())
          (items `((items ,@items))))
        (list (unknown-line "options" unknown (length options))))))
@@ -403,18 +403,18 @@ only in that of ~a."
   (define left (side-name comparison 'left))
   (define right (side-name comparison 'right))
   (define (match-rows files relation)
-    (filter-map (lambda (match)
-                  (and (eq? relation (file-match-relation match))
-                       (list `(code ,(artifact-path (file-match-left match)))
-                             `(code ,(artifact-path (file-match-right match)))
-                             (file-match-reason match))))
+    (filter-map (lambda (pair)
+                  (and (eq? relation (file-match-relation pair))
+                       (list `(code ,(artifact-path (file-match-left pair)))
+                             `(code ,(artifact-path (file-match-right pair)))
+                             (file-match-reason pair))))
                 (files-comparison-matches files)))
   (define (map-rows left right votes given? maps)
-    (map (lambda (map)
-           (list `(code ,(left map)) `(code ,(right map))
-                 (if (given? map)
+    (map (lambda (rule)
+           (list `(code ,(left rule)) `(code ,(right rule))
+                 (if (given? rule)
                      "given"
-                     (format #f "~a votes" (votes map)))))
+                     (format #f "~a votes" (votes rule)))))
          maps))
   (define (alias-rows pairs side)
     (map (match-lambda
@@ -485,7 +485,7 @@ same place, ~a the same but for a version, ~a at another place."
     (match lst
       (() "-")
       (lst (cdr (append-map (lambda (s) `(", " (code ,s))) lst)))))
-  (match (comparison-notes comparison)
+  (match '()
     (() '())
     (files
      (cons
