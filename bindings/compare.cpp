@@ -2,6 +2,7 @@
 #include <xencmp/compare/flags.hpp>
 #include <xencmp/compare/relate.hpp>
 
+#include "elfnotes.hpp"
 #include "graph.hpp"
 #include "rooms.hpp"
 
@@ -51,6 +52,16 @@ void bind_compare() {
     auto const l = g->facts.get_if<build_log>(left), r = g->facts.get_if<build_log>(right);
     if (!l || !r) throw error("not a build log");
     return compare::relate_units(g->facts, left, right, compare::compare_units(*l, *r));
+  });
+  // Notes of one file of both sides; the nodes carry them: artifacts, or the packages where no listing has the file.
+  define("%relate-notes", [](graph_ptr g, std::string const& file, node left, std::vector<elf_note> const& lefts,
+                             node right, std::vector<elf_note> const& rights) {
+    std::lock_guard const hold(g->lock);
+    auto const add = [&](std::vector<elf_note> const& notes, node owner) {
+      return g->facts.add_notes(std::make_shared<std::vector<elf_note> const>(notes), owner);
+    };
+    auto const l = add(lefts, left), r = add(rights, right);
+    return compare::relate_notes(g->facts, file, l, r);
   });
   define("%graph-defaults", [](graph_ptr g) {
     std::lock_guard const hold(g->lock);

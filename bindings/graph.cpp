@@ -1,3 +1,4 @@
+#include "elfnotes.hpp"
 #include "graph.hpp"
 
 #include "rooms.hpp"

@@ -5,25 +5,10 @@
 
 namespace xencmp::compare {
 
-namespace {
-
-// A build attribute that is true or false says so in its owner, GA+x or GA!x: one key.
-std::string key_of(elf_note const& n) {
+std::string note_key(elf_note const& n) {
   auto key = n.owner;
   if ((n.type == 0x100 || n.type == 0x101) && key.starts_with("GA!")) key[2] = '+';
   return key;
-}
-
-} // namespace
-
-char const* name(note_relation r) {
-  switch (r) {
-  case note_relation::same: return "same";
-  case note_relation::differs: return "differs";
-  case note_relation::only_left: return "only-left";
-  case note_relation::only_right: return "only-right";
-  }
-  return "";
 }
 
 std::vector<note_comparison> compare_notes(std::vector<elf_note> const& left, std::vector<elf_note> const& right) {
@@ -32,16 +17,16 @@ std::vector<note_comparison> compare_notes(std::vector<elf_note> const& left, st
   std::vector<note_comparison> out;
   for (auto const* notes : {&left, &right})
     for (auto const& n : *notes) {
-      auto const [kind, fresh] = kinds.try_emplace({key_of(n), n.type}, sides{out.size(), {}, {}});
-      if (fresh) out.push_back({key_of(n), n.type, n.type_name, {}, {}, {}});
+      auto const [kind, fresh] = kinds.try_emplace({note_key(n), n.type}, sides{out.size(), {}, {}});
+      if (fresh) out.push_back({note_key(n), n.type, n.type_name, {}, {}, {}});
       (notes == &left ? kind->second.left : kind->second.right).insert(n.description);
     }
   for (auto const& [key, s] : kinds) {
     auto& c = out[s.at];
     c.left.assign(s.left.begin(), s.left.end());
     c.right.assign(s.right.begin(), s.right.end());
-    c.relation = c.right.empty() ? note_relation::only_left : c.left.empty() ? note_relation::only_right
-                 : c.left == c.right ? note_relation::same : note_relation::differs;
+    c.relation = c.right.empty() ? verdict::only_left : c.left.empty() ? verdict::only_right
+                 : c.left == c.right ? verdict::same : verdict::differs;
   }
   return out;
 }

@@ -5,20 +5,22 @@
 #include <vector>
 
 #include "../elfnotes/note.hpp"
+#include "../graph/relation.hpp"
 
 namespace xencmp::compare {
-
-enum class note_relation : std::uint8_t { same, differs, only_left, only_right };
-char const* name(note_relation);   // "same", "differs", "only-left", "only-right"
 
 // All notes of one owner and type.
 struct note_comparison {
   std::string owner;
   std::uint32_t type = 0;
   std::string type_name;
-  note_relation relation = note_relation::same;
+  verdict relation = verdict::same;
   std::vector<std::string> left, right;   // what they say: each description once, sorted
 };
+
+// What notes of one kind share besides their type: the owner; a build attribute that is true or false says so in its
+// owner, GA+x or GA!x, and has one key.
+std::string note_key(elf_note const&);
 
 // By owner and type, in the order of the left list, then of the right one.  Sections and addresses do not count, nor
 // does how often a description stands there: annobin repeats its notes for each function.

@@ -94,4 +94,43 @@ std::vector<node> relate_units(graph& g, node left, node right, unit_comparison 
   return out;
 }
 
+std::vector<node> relate_notes(graph& g, std::string const& file, std::vector<node> const& left,
+                               std::vector<node> const& right) {
+  auto const records = [&](std::vector<node> const& nodes) {
+    std::vector<elf_note> notes;
+    for (auto const n : nodes) {
+      auto const note = g.get_if<elf_note>(n);
+      if (!note) throw error("not a note");
+      notes.push_back(*note);
+    }
+    return notes;
+  };
+  auto const lefts = records(left), rights = records(right);
+  auto const joined = [](std::vector<std::string> const& descriptions) {
+    std::string out;
+    for (auto const& d : descriptions) out += (out.empty() ? "" : "; ") + d;
+    return out;
+  };
+  std::vector<node> out;
+  for (auto const& c : compare_notes(lefts, rights)) {
+    auto const of_kind = [&](std::vector<node> const& nodes, std::vector<elf_note> const& notes) {
+      std::vector<node> found;
+      for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (note_key(notes[i]) == c.owner && notes[i].type == c.type) found.push_back(nodes[i]);
+      return found;
+    };
+    relation made;
+    made.about = "note";
+    made.step = file;
+    made.key = c.owner + ' ' + (c.type_name.empty() ? std::to_string(c.type) : c.type_name);
+    made.says = c.relation;
+    made.left = joined(c.left);
+    made.right = joined(c.right);
+    made.left_nodes = of_kind(left, lefts);
+    made.right_nodes = of_kind(right, rights);
+    out.push_back(g.add_relation(std::move(made)));
+  }
+  return out;
+}
+
 } // namespace xencmp::compare

@@ -1,9 +1,11 @@
 // What comparisons of files and of units found, as relations in the graph.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "../graph/graph.hpp"
 #include "files.hpp"
+#include "notes.hpp"
 #include "units.hpp"
 
 namespace xencmp::compare {
@@ -18,5 +20,10 @@ std::vector<node> relate_files(graph&, node left, node right, files_comparison c
 // "option" for each option of matched units that is not the same on both sides; its step is the left unit's source.
 // Raises error when a node is no log.
 std::vector<node> relate_units(graph&, node left, node right, unit_comparison const& found);
+
+// A relation about "note" for each kind of note that FILE has on either side; its step is FILE, its key the owner and
+// the type.  LEFT and RIGHT are nodes of notes.  Raises error when one is not.
+std::vector<node> relate_notes(graph&, std::string const& file, std::vector<node> const& left,
+                               std::vector<node> const& right);
 
 } // namespace xencmp::compare

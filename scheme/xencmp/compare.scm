@@ -13,6 +13,7 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
+  #:use-module (xencmp elfnotes)
   #:use-module (xencmp flags)
   #:use-module (xencmp buildlog)
   #:use-module (xencmp filelist)
@@ -52,6 +53,7 @@
             comparison-listings
             comparison-units
             comparison-files
+            comparison-notes
             comparison-relations
             comparison-dead-flags
             comparison-steps
@@ -143,8 +145,8 @@ side, one rule after the other; rules of kind hole do nothing here."
 
 (define-immutable-record-type <comparison>
   (make-comparison left right graph left-node right-node assumption mode
-                   correspondences kinds logs listings relations dead-flags
-                   findings)
+                   correspondences kinds logs listings notes relations
+                   dead-flags findings)
   comparison?
   (left            comparison-left)        ;the packages as given
   (right           comparison-right)
@@ -157,6 +159,7 @@ side, one rule after the other; rules of kind hole do nothing here."
   (kinds           comparison-kinds)       ;kinds of steps: list of strings
   (logs            comparison-logs)        ;(LEFT . RIGHT), each may be #f
   (listings        comparison-listings)    ;(LEFT . RIGHT), each may be #f
+  (notes           comparison-notes)       ;list of (FILE <note-comparison> …)
   (relations       %comparison-relations)  ;list of <relation>
   (dead-flags      %comparison-dead-flags) ;list of <dead-flag>
   (findings        comparison-findings))   ;list of <finding>
@@ -177,7 +180,7 @@ of GRAPH is given), or a list (all ASSUMPTION …)."
                   (correspondences %default-correspondences)
                   (assume #t) (mode 'executed) (kinds '())
                   (logs '(#f . #f)) (listings '(#f . #f))
-                  (rules '()))
+                  (notes '()) (rules '()))
   "Compare the packages LEFT and RIGHT, as readers return them, and return a
 <comparison>.
 
@@ -192,7 +195,8 @@ LOGS and LISTINGS are pairs of what the readers of build logs and file lists
 return for LEFT and RIGHT; #f where there is none.  Where both are there, their
 units and options, and their artifacts, get relations in the graph, about
 \"unit\", \"option\" and \"artifact\"; `comparison-units' and
-`comparison-files' give them as records.  RULES is a list of procedures
+`comparison-files' give them as records.  NOTES is a list of pairs of ELF files of
+LEFT and RIGHT, whose notes get relations about \"note\".  RULES is a list of procedures
 that take the comparison and return a list of <finding>s; they run behind the
 rules of the library."
   (let* ((graph (make-graph))
@@ -211,28 +215,54 @@ rules of the library."
          (kinds (if (null? kinds) (step-kinds left-node right-node) kinds)))
     (add-both graph-add-log! %relate-units logs)
     (add-both graph-add-listing! %relate-files listings)
-    (match (%compare-flags graph (node->core left-node)
-                           (node->core right-node) assumption mode
-                           (map correspondence->list correspondences) kinds)
-      ((relations . dead)
-       (let* ((record (lambda (core) (node->record (core->node graph core))))
-              (comparison
-               (lambda (findings)
-                 (make-comparison left right graph left-node right-node
-                                  assumption mode correspondences kinds
-                                  logs listings (map record relations)
-                                  (map (lambda (dead)
-                                         (core->dead-flag graph dead))
-                                       dead)
-                                  findings)))
-              (built-in (map record
-                             (%find-findings graph (node->core left-node)
-                                             (node->core right-node)
-                                             assumption)))
-              (plain (comparison built-in)))
-         (comparison
-          (append built-in
-                  (append-map (lambda (rule) (rule plain)) rules))))))))
+    (let ((notes (map (match-lambda
+                        ((left . right)
+                         (relate-notes! graph left-node left
+                                        right-node right)))
+                      notes)))
+      (match (%compare-flags graph (node->core left-node)
+                             (node->core right-node) assumption mode
+                             (map correspondence->list correspondences) kinds)
+        ((relations . dead)
+         (let* ((record (lambda (core) (node->record (core->node graph core))))
+                (comparison
+                 (lambda (findings)
+                   (make-comparison left right graph left-node right-node
+                                    assumption mode correspondences kinds
+                                    logs listings notes (map record relations)
+                                    (map (lambda (dead)
+                                           (core->dead-flag graph dead))
+                                         dead)
+                                    findings)))
+                (built-in (map record
+                               (%find-findings graph (node->core left-node)
+                                               (node->core right-node)
+                                               assumption)))
+                (plain (comparison built-in)))
+           (comparison
+            (append built-in
+                    (append-map (lambda (rule) (rule plain)) rules)))))))))
+
+(define (relate-notes! graph left-node left right-node right)
+  "Put the notes of the ELF files LEFT and RIGHT into GRAPH, carried by the
+artifacts of the same name or else by the packages LEFT-NODE and RIGHT-NODE, and
+return a list of the name and <note-comparison>s."
+  (define (carrier package file)
+    (match (filter (lambda (row)
+                     (string=? (basename (assq-ref row '?path))
+                               (basename file)))
+                   (query graph (,package installs ?artifact)
+                          (?artifact path ?path)))
+      ((row) (assq-ref row '?artifact))
+      (_ package)))
+  (let ((left-notes  (read-elf-notes left))
+        (right-notes (read-elf-notes right)))
+    (%relate-notes graph (basename left)
+                   (node->core (carrier left-node left))
+                   (map elf-note->list left-notes)
+                   (node->core (carrier right-node right))
+                   (map elf-note->list right-notes))
+    (cons (basename left) (compare-notes left-notes right-notes))))
 
 (define (node->core node)
   (cons 'node (node-number node)))

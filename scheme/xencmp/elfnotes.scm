@@ -11,6 +11,9 @@
   #:use-module (xencmp core)
   #:use-module (xencmp source)
   #:export (<elf-note>
+            make-elf-note
+            list->elf-note
+            elf-note->list
             elf-note?
             elf-note-section
             elf-note-owner
@@ -40,7 +43,12 @@
   (description elf-note-description)   ;string, decoded or hexadecimal
   (applies-to  elf-note-applies-to))   ;string, addresses or ""
 
+(define (list->elf-note lst)
+  "Return the <elf-note> that LST, as the C++ side gives it, describes."
+  (apply make-elf-note lst))
+
 (define (elf-note->list note)
+  "Return NOTE as a list of its fields, as the C++ side takes it."
   (match note
     (($ <elf-note> section owner type type-name description applies-to)
      (list section owner type type-name description applies-to))))
@@ -51,7 +59,7 @@ what is wrong with them, a list of <diagnostic>s.  Raise &xencmp-error when FILE
 is no ELF file."
   (match (%read-elf-notes file)
     ((notes . remarks)
-     (values (map (lambda (lst) (apply make-elf-note lst)) notes)
+     (values (map list->elf-note notes)
              (map list->diagnostic remarks)))))
 
 ;; All notes of one owner and type on both sides.

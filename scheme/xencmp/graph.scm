@@ -30,6 +30,7 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
+  #:use-module (xencmp elfnotes)
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:export (graph
@@ -183,12 +184,13 @@ finding."
                    (and (not (string-null? side)) (string->symbol side))
                    message condition (map list->location places)
                    (nodes about)))
+    (('note . lst) (list->elf-note lst))
     (_ lst)))
 
 (define (node->record node)
   "Return the record that NODE stands for: a <package>, <step>, <flag>, <phase>,
-<diagnostic>, <relation>, <decision> or <finding>; #f where there is none in
-Scheme."
+<diagnostic>, <elf-note>, <relation>, <decision> or <finding>; #f where there is
+none in Scheme."
   (let ((lst (%graph-record (node-graph node) (node->core node))))
     (and lst (list->record (node-graph node) (node-kind node) lst))))
 

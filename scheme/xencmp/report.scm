@@ -23,6 +23,7 @@
             %report-sections
             section-overview
             section-steps
+            section-other-configurations
             section-phases
             section-environment
             section-compile
@@ -156,12 +157,40 @@ understood."
 ;; A report tells so many units of a build in full; the graph has them all.
 (define %units-in-full 20)
 
-(define (count-of relations verdict)
-  (count (lambda (relation) (eq? verdict (relation-verdict relation)))
-         relations))
+(define (other-reading comparison)
+  "Return COMPARISON made once more with the other mode."
+  (compare (comparison-left comparison) (comparison-right comparison)
+           #:correspondences (comparison-correspondences comparison)
+           #:assume (comparison-assumption comparison)
+           #:kinds (comparison-kinds comparison)
+           #:mode (match (comparison-mode comparison)
+                    ('executed 'intended)
+                    ('intended 'executed))))
+
+(define (counts-rows comparison)
+  "Return a row for each kind of step of COMPARISON that has something to count."
+  (filter-map
+   (lambda (kind)
+     (let* ((relations (comparison-relations comparison
+                                             #:about "flag" #:step kind))
+            (counts (comparison-counts comparison #:step kind)))
+       (and (pair? relations)
+            (append
+             (list kind (mode-name (comparison-mode comparison)))
+             (map (lambda (count)
+                    (number->string (assq-ref counts count)))
+                  '(only-left only-right differs same prefix dead))
+             (list (number->string (count relation-unknown? relations)))))))
+   (comparison-kinds comparison)))
+
+(define (mode-name mode)
+  (match mode
+    ('executed "as executed")
+    ('intended "as the text intends")))
 
 (define (section-overview comparison)
-  "What is compared, under which assumption, and the counts of each step."
+  "What is compared, under which assumption, and how many keys each kind of step
+has on which side, in both readings."
   (define (package-item side package)
     `(,(side-name comparison side) ": " (strong ,(package-name package)) " "
       ,(package-version package) ", " (place ,(package-location package))))
@@ -174,29 +203,17 @@ understood."
            ("Assumed: " ,(condition->string
                           (comparison-assumption comparison)))
            ("Reading: "
+            ,(mode-name (comparison-mode comparison))
             ,(match (comparison-mode comparison)
-               ('executed
-                "as executed (flags that no step sees are left out)")
-               ('intended
-                "as the text intends (flags that no step sees count)"))))
-    (table ("Step" ,(string-append "only " (side-name comparison 'left))
+               ('executed " (flags that no step sees are left out)")
+               ('intended " (flags that no step sees count)"))))
+    (table ("Step" "Reading"
+            ,(string-append "only " (side-name comparison 'left))
             ,(string-append "only " (side-name comparison 'right))
-            "different" "the same" "dead" "not understood")
-           ,(filter-map
-             (lambda (kind)
-               (let* ((relations (comparison-relations comparison #:step kind))
-                      (dead (comparison-dead-flags comparison #:step kind)))
-                 (and (or (pair? relations) (pair? dead))
-                      (cons kind
-                            (map number->string
-                                 (list (count-of relations 'only-left)
-                                       (count-of relations 'only-right)
-                                       (count-of relations 'differs)
-                                       (count-of relations 'same)
-                                       (length dead)
-                                       (count relation-unknown?
-                                              relations)))))))
-             (comparison-kinds comparison)))))
+            "different" "the same" "the same but for a prefix" "dead"
+            "not understood")
+           ,(append (counts-rows comparison)
+                    (counts-rows (other-reading comparison))))))
 
 (define (targets-blocks comparison kind)
   "What each side asks a step of KIND to make."
@@ -248,6 +265,38 @@ understood."
               ((unknown . total)
                (list (unknown-line "comparisons" unknown total))))))))
    (comparison-kinds comparison)))
+
+(define (section-other-configurations comparison)
+  "What differs only in configurations that the comparison does not assume."
+  (define assumption (comparison-assumption comparison))
+  (if (condition-always? assumption)
+      '()
+      (let* ((everywhere (compare (comparison-left comparison)
+                                  (comparison-right comparison)
+                                  #:correspondences
+                                  (comparison-correspondences comparison)
+                                  #:mode (comparison-mode comparison)
+                                  #:kinds (comparison-kinds comparison)))
+             (elsewhere (filter
+                         (lambda (relation)
+                           (and (member (relation-about relation)
+                                        '("flag" "operand"))
+                                (not (eq? 'same (relation-verdict relation)))
+                                (not (condition-satisfiable?
+                                      (condition-and
+                                       (relation-condition relation)
+                                       assumption)))))
+                         (comparison-relations everywhere))))
+        (if (null? elsewhere)
+            '()
+            (append
+             `((heading 2 "Other configurations")
+               (paragraph "What follows holds only where the assumption does \
+not."))
+             (relations-blocks comparison 3 elsewhere)
+             (match (comparison-unknown everywhere)
+               ((unknown . total)
+                (list (unknown-line "comparisons" unknown total)))))))))
 
 (define (section-phases comparison)
   "The changes that each side makes to the order of its build."
@@ -389,6 +438,9 @@ only in that of ~a."
                         (- (length matches) %units-in-full))))
             '()))))))
 
+(define (root-name directory)
+  (if (string-null? directory) "(the root)" directory))
+
 (define (artifact-rows artifacts)
   (map (lambda (artifact)
          (list `(code ,(artifact-path artifact))
@@ -407,11 +459,24 @@ only in that of ~a."
                   (and (eq? relation (file-match-relation pair))
                        (list `(code ,(artifact-path (file-match-left pair)))
                              `(code ,(artifact-path (file-match-right pair)))
-                             (file-match-reason pair))))
+                             (short-reason pair))))
                 (files-comparison-matches files)))
+  ;; The evidence for each directory and version stands in tables of its own.
+  (define (short-reason pair)
+    (string-join
+     (append (match (file-match-directory-map pair)
+               (#f '())
+               (rule (list (format #f "~a → ~a"
+                                   (root-name (directory-map-left rule))
+                                   (root-name (directory-map-right rule))))))
+             (map (lambda (rule)
+                    (format #f "~a → ~a" (version-map-left rule)
+                            (version-map-right rule)))
+                  (file-match-version-maps pair)))
+     ", "))
   (define (map-rows left right votes given? maps)
     (map (lambda (rule)
-           (list `(code ,(left rule)) `(code ,(right rule))
+           (list (root-name (left rule)) (root-name (right rule))
                  (if (given? rule)
                      "given"
                      (format #f "~a votes" (votes rule)))))
@@ -485,7 +550,7 @@ same place, ~a the same but for a version, ~a at another place."
     (match lst
       (() "-")
       (lst (cdr (append-map (lambda (s) `(", " (code ,s))) lst)))))
-  (match '()
+  (match (comparison-notes comparison)
     (() '())
     (files
      (cons
@@ -547,6 +612,7 @@ same place, ~a the same but for a version, ~a at another place."
         section-compile
         section-files
         section-notes
+        section-other-configurations
         section-findings))
 
 (define* (report comparison #:key (sections %report-sections))

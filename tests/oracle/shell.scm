@@ -1,7 +1,8 @@
 ;;; Compares the argument vectors that we find in %build with what bash passes,
 ;;; for every spec in the directory that XENCMP_SPECS names.  Programs are stubs
 ;;; that write down their arguments, in a directory made for this, and PATH has
-;;; nothing else but sed, tr, cut and cat.  Exit status 77: there is no corpus.
+;;; nothing else but sed, tr, cut and cat, and cannot be changed.  Exit status
+;;; 77: there is no corpus.
 
 (use-modules (ice-9 ftw) (ice-9 match) (ice-9 popen) (ice-9 textual-ports)
              (srfi srfi-1) (xencmp))
@@ -64,7 +65,7 @@
              (string-append "XENCMP_CALLS=" calls)
              (string-append "HOME=" work)
              "/usr/bin/timeout" "10" "/bin/bash" "-c"
-             (string-append "cd " build " && . " file
+             (string-append "readonly PATH; cd " build " && . " file
                             " > /dev/null 2>&1 < /dev/null")))
   (let loop ((words (string-split (call-with-input-file calls get-string-all)
                                   #\nul))

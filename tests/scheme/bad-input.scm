@@ -37,7 +37,7 @@
     ("endif.spec" ,(string-append spec-head "%endif\n") "spec" (6 1))
     ("self.spec" ,(string-append spec-head "%include self.spec\n") "spec"
      (6 #f))
-    ("forever.spec" ,(string-append spec-head "%define x %{x}\nURL: %{x}\n")
+    ("forever.spec" ,(string-append spec-head "%define loop %{loop}\nURL: %{loop}\n")
      "spec" #t)
     ("zeros.scm" ,zeros "flags" #t)
     ("zeros.spec" ,zeros "spec" #t)

@@ -91,7 +91,7 @@
                            (vector->list (field configure "flags")))))
        (test-equal #t (field initddir "live"))
        (test-equal '("text" "hole" "text")
-         (map (lambda (piece) (car (first piece)))
+         (map (lambda (piece) (if (field piece "hole") "hole" "text"))
               (vector->list (field initddir "pieces"))))
        (test-equal "output"
          (field (vector-ref (field initddir "pieces") 1) "kind"))
@@ -142,7 +142,10 @@
   (length (cdr (records "log" "--format=json" (example "json-c/guix.log")))))
 
 ;; spec
-(match (run "spec" "--expand" "--arch=aarch64" (example "xen/xen.spec"))
+(match (run "spec" "--expand" "--arch=aarch64"
+            "--assume=(not (test \"test -f /usr/share/seabios/bios-256k.bin \
+&& echo 1|| echo 0\"))"
+            (example "xen/xen.spec"))
   ((status output _)
    (test-equal 0 status)
    (test-assert (string-contains output "./configure --prefix="))
@@ -195,10 +198,10 @@
                         (and=> (string-match "\"(--[a-z-]+)" line)
                                (lambda (m) (match:substring m 1)))))
                  (lines output)))
-   (test-assert "nothing is removed"
-     (every (lambda (line)
-              (or (string-prefix? "---" line)
-                  (not (string-prefix? "-" line))))
+   (test-equal "of what was there, only the end of the list changes" 1
+     (count (lambda (line)
+              (and (string-prefix? "-" line)
+                   (not (string-prefix? "---" line))))
             (lines output)))))
 (test-equal "decisions are needed" 2
   (first (run "rewrite" (example "xen/xen.scm") (example "xen/xen.spec"))))

@@ -15,7 +15,8 @@
   #:use-module (xencmp command packages)
   #:export (%comparison-options
             %subcommand
-            compare-paths))
+            compare-paths
+            read-assumption))
 
 (define %comparison-options
   (append
@@ -32,7 +33,7 @@ last value is a list of correspondences; it is run")
          (make-value-option
           "assume" "CONDITION"
           "compare only where this holds, such as\n\
-'(and (arch \"x86_64\") (not (with \"qemutrad\")))'; `defaults'\n\
+'(and (arch \"x86_64\") (not (with \"x\")))'; `defaults'\n\
 stands for no --with and no --without")
          (make-flag-option
           "intended"
@@ -146,8 +147,9 @@ as OPTIONS want it."
    "compare"
    #:usages '("LEFT RIGHT")
    #:description "Print where the packages that LEFT and RIGHT define differ, \
-under which conditions,
-and where each line comes from.  LEFT and RIGHT are Guix modules or specs."
+under which
+conditions, and where each line comes from.  LEFT and RIGHT are Guix modules
+or specs."
    #:options (cons (make-choice-option
                     "format" '("markdown" "html" "json" "scm")
                     "print in this form (default markdown)")

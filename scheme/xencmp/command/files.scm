@@ -145,8 +145,8 @@ the order of the left list, then of the right one."
    "files"
    #:usages '("LIST" "LEFT RIGHT")
    #:description "Print the files that LIST, a directory or the output of tree, \
-find, ls, tar, rpm
-and the like, holds; or find which file of LEFT is which file of RIGHT."
+find, ls, tar,
+rpm and the like, holds; or find which file of LEFT is which file of RIGHT."
    #:options (list (%format-option)
                    (make-flag-option "why" "tell the reason of each match"))
    #:run run))

@@ -39,13 +39,12 @@
       (raise-usage-error
        (string-append "--query is not a list of patterns: " text)))))
 
-(define (answers graph options)
+(define (answers graph patterns)
   (map (lambda (row)
          (map (match-lambda
                 ((variable . term) (cons variable (term->field term))))
               row))
-       (query* graph (append-map read-patterns
-                                 (option-values options "query")))))
+       (query* graph patterns)))
 
 (define (fact->record fact)
   (match fact
@@ -71,17 +70,18 @@
 (define (run options paths)
   (when (null? paths)
     (raise-usage-error "a file is missing"))
-  (let* ((graph  (apply graph
+  (let* ((patterns (append-map read-patterns (option-values options "query")))
+         (query? (pair? patterns))
+         (graph  (apply graph
                         (append-map (cut read-packages-of <> options) paths)))
-         (query? (pair? (option-values options "query")))
          (format (option-value options "format" (if query? "table" "dot"))))
     (match (list query? format)
       ((#t "table")
-       (let ((rows (answers graph options)))
+       (let ((rows (answers graph patterns)))
          (display-answers rows)
          (if (null? rows) 1 0)))
       ((#t (and format (or "json" "scm")))
-       (let ((rows (answers graph options)))
+       (let ((rows (answers graph patterns)))
          (write-records format rows)
          (if (null? rows) 1 0)))
       ((#f "dot")

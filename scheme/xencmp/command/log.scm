@@ -186,8 +186,8 @@ guix, fedora, debian, ubuntu or gcc; told by the log")
    "log"
    #:usages '("LOG" "LEFT RIGHT")
    #:description "Print what the build log LOG compiles, and each option with \
-its category; or match
-the units of two logs by their sources and print the options that differ."
+its category; or
+match the units of two logs by their sources and print the options that differ."
    #:options (list (%format-option)
                    (make-value-option "left-profile" "NAME" %profile-help)
                    (make-value-option "right-profile" "NAME"

@@ -156,15 +156,21 @@ and the list of operands."
               (->bool (command-option-argument description))
               #f
               (check-argument description))))
+  (define (fold-arguments)
+    (args-fold arguments (map srfi-37-option descriptions)
+               (lambda (option name value options operands)
+                 (fail "unrecognized option ~a~a"
+                       (if (char? name) "-" "--") name))
+               (lambda (operand options operands)
+                 (values options (cons operand operands)))
+               '() '()))
   (call-with-values
       (lambda ()
-        (args-fold arguments (map srfi-37-option descriptions)
-                   (lambda (option name value options operands)
-                     (fail "unrecognized option ~a~a"
-                           (if (char? name) "-" "--") name))
-                   (lambda (operand options operands)
-                     (values options (cons operand operands)))
-                   '() '()))
+        ;; SRFI-37 itself raises this for a value that is missing or too much.
+        (catch 'misc-error
+          fold-arguments
+          (lambda (key who message irritants . _)
+            (fail "~a" (apply format #f message irritants)))))
     (lambda (options operands)
       (values (reverse options) (reverse operands)))))
 

@@ -44,8 +44,8 @@
    "rewrite"
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
---decisions says of its
-differences from RIGHT.  `git apply' takes it."
+--decisions says of
+its differences from RIGHT.  `git apply' takes it."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"

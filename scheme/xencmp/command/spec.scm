@@ -10,6 +10,7 @@
   #:use-module (xencmp)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
+  #:use-module (xencmp command compare)
   #:use-module (xencmp command packages)
   #:export (%subcommand))
 
@@ -78,10 +79,10 @@ in brackets, with the condition."
           ('null "-")
           (line (format #f "~a:~a" line (field 'column))))))
 
-(define (display-expansion spec)
-  "Display the sections of SPEC as rpm would read them."
+(define (display-expansion spec configuration)
+  "Display the sections of SPEC as rpm would read them in CONFIGURATION."
   (for-each (lambda (section)
-              (let ((body (spec-section->string section)))
+              (let ((body (spec-section->string section configuration)))
                 (unless (string-null? (spec-section-name section))
                   (format #t "~a~a~%" (spec-section-name section)
                           (match (guarded->string
@@ -97,11 +98,16 @@ in brackets, with the condition."
       ((path) path)
       (_ (raise-usage-error "one spec is needed"))))
   (let* ((expand? (option-value options "expand" #f))
+         (assume (scm->condition
+                  (or (and=> (option-value options "assume" #f)
+                             read-assumption)
+                      #t)))
          (spec (apply read-spec-file path
                       #:closed? expand?
+                      #:assume assume
                       (spec-arguments options))))
     (match (list expand? (option-value options "format" "table"))
-      ((#t _) (display-expansion spec))
+      ((#t _) (display-expansion spec assume))
       ((_ "table")
        (display-table '("KIND" "NAME" "VALUE" "WHEN" "WHERE")
                       (map record->row (spec->records spec))))
@@ -114,13 +120,18 @@ in brackets, with the condition."
    "spec"
    #:usages '("SPEC")
    #:description "Print the macros, tags and sections of SPEC, with the \
-conditions under which they
-hold; or, with --expand, its text as rpm would read it, without running
+conditions under which
+they hold; or, with --expand, its text as rpm would read it, without running
 anything."
    #:options (append
               (list (%format-option)
                     (make-flag-option
                      "expand"
-                     "print the text in one configuration (see --arch, --with)"))
+                     "print the text in one configuration: --arch, --with
+and --assume must leave nothing open")
+                    (make-value-option
+                     "assume" "CONDITION"
+                     "only where this holds, such as\n\
+'(not (test \"test -f /x\"))'"))
               %spec-options)
    #:run run))

@@ -6,7 +6,7 @@ using namespace xencmp;
 
 namespace {
 
-char const* const text = R"(%define build_extra %{?_with_extra: 1} %{?!_with_extra: 0}
+char const* const demo_text = R"(%define build_extra %{?_with_extra: 1} %{?!_with_extra: 0}
 Name: demo
 Version: %(echo 1.2-rc3 | sed 's/-rc.*//')
 Release: 1
@@ -36,7 +36,7 @@ make install DESTDIR=%{buildroot}
 %files
 )";
 
-package demo(spec::options const& how = {}) { return read_spec_package(make_text("demo.spec", text), how); }
+package demo(spec::options const& how = {}) { return read_spec_package(make_text("demo.spec", demo_text), how); }
 
 flag const& find(std::vector<flag> const& all, std::string const& key) {
   auto const f = std::find_if(all.begin(), all.end(), [&](flag const& x) { return x.key == key; });
@@ -95,7 +95,7 @@ TEST_CASE("one configuration of a spec") {
 }
 
 TEST_CASE("what is assumed is left out") {
-  auto const spec = spec::read_spec(make_text("demo.spec", text));
+  auto const spec = spec::read_spec(make_text("demo.spec", demo_text));
   auto const p = read_spec_package(spec, condition::one_of(atom::architecture(), {"aarch64"}));
   for (auto const& f : p.steps.at(0).flags) CHECK(f.key != "with-path");
 }
