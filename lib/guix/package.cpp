@@ -83,7 +83,8 @@ void reader::fill(package& out, value_ref v) {
   out.version = text_field(v, "version");
   out.inherits = v->form->inherits;
   out.build_system = text_field(v, "build-system");
-  build_system_unknown_ = !out.build_system.empty() && !out.build_system.ends_with("-build-system");
+  build_system_unknown_ = !out.build_system.empty() &&
+                          (out.build_system[0] == '(' || out.build_system.find("-build-system") == std::string::npos);
   auto const given = e_.field(v, "arguments");
   auto const args = given ? keyword_arguments::of(e_, given) : keyword_arguments{};
   for (auto const& r : args.rest)

@@ -114,7 +114,7 @@ XENCMP_GUIX_DATA to a file for what it says~%")
              ((module . names)
               (cons module
                     (remove (lambda (name)
-                              (memq name '(assoc-ref number->string format
+                              (memq name '(assoc-ref number->string format dirname
                                            delete remove filter)))
                             names))))
            all-pure-bindings)))
@@ -377,7 +377,10 @@ the pattern of the other."
            (same-text 'version file variable (x:package-version package) version)
            (same-text 'build-system file variable
                       (x:package-build-system package)
-                      (format #f "~a-build-system" system))
+                      (match (string-split (symbol->string system) #\/)
+                        ((name) (string-append name "-build-system"))
+                        ((name variant)
+                         (string-append name "-build-system/" variant))))
            (let ((base (cdar settings)))
              (for-each (lambda (setting)
                          (match (assoc setting settings)
