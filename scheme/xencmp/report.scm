@@ -42,15 +42,13 @@
 ;;;
 
 (define (side-name comparison side)
-  "Return what to call SIDE, left or right, of COMPARISON: the distribution of
-its package, with a capital."
-  (let ((package (match side
-                   ('left (comparison-left comparison))
-                   ('right (comparison-right comparison)))))
-    (match (package-distribution package)
-      ("guix" "Guix")
-      ("rpm" "RPM")
-      (other (string-capitalize other)))))
+  "Return what to call SIDE, left or right, of COMPARISON."
+  (match (comparison-names comparison)
+    ((left . right)
+     (match (if (eq? side 'left) left right)
+       ("guix" "Guix")
+       ("rpm" "RPM")
+       (name name)))))
 
 (define (places locations)
   "Return inlines that name LOCATIONS, each once."
