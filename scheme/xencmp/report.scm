@@ -29,6 +29,7 @@
             section-compile
             section-files
             section-notes
+            section-unknown
             section-findings
             display-comparison
 
@@ -579,6 +580,35 @@ same place, ~a the same but for a version, ~a at another place."
                            (length notes)))))
        files)))))
 
+(define (side-remarks comparison side)
+  "Return what the readers of SIDE's inputs remarked, a list of <diagnostic>s."
+  (define (of pair remarks)
+    (match (if (eq? side 'left) (car pair) (cdr pair))
+      (#f '())
+      (input (remarks input))))
+  (let ((package (if (eq? side 'left)
+                     (comparison-left comparison)
+                     (comparison-right comparison))))
+    (append (package-remarks package)
+            (append-map phase-remarks (package-phases package))
+            (of (comparison-logs comparison) log-remarks)
+            (of (comparison-listings comparison) listing-remarks))))
+
+(define (section-unknown comparison)
+  "What the readers did not understand, with its place."
+  (define (items side)
+    (filter-map (lambda (remark)
+                  (and (eq? 'unknown (diagnostic-level remark))
+                       `(,(side-name comparison side) ": "
+                         ,(diagnostic-message remark) " "
+                         ,@(places (list (diagnostic-location remark))))))
+                (delete-duplicates (side-remarks comparison side))))
+  (let ((items (append (items 'left) (items 'right))))
+    `(,(heading-with-count 2 "Not understood" (length items))
+      ,(if (null? items)
+           '(paragraph "The readers understood all that they read.")
+           `(items ,@items)))))
+
 (define (section-findings comparison)
   "What the rules found, the graver first."
   (define (grave finding)
@@ -611,6 +641,7 @@ same place, ~a the same but for a version, ~a at another place."
         section-files
         section-notes
         section-other-configurations
+        section-unknown
         section-findings))
 
 (define* (report comparison #:key (sections %report-sections))
