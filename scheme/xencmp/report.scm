@@ -391,6 +391,11 @@ not."))
                  (filter (lambda (relation)
                            (eq? verdict (option-relation-verdict relation)))
                          options)))
+           (other (lambda (relations)
+                    (remove (lambda (relation)
+                              (memq (option-relation-category relation)
+                                    '(warnings includes)))
+                            relations)))
            (unknown (count (lambda (relation)
                              (eq? 'unknown
                                   (option-relation-category relation)))
@@ -399,13 +404,16 @@ not."))
        `((heading 3 (code ,(unit-source (unit-match-left pair))))
          (paragraph
           ,(format #f "~a arguments in ~a, ~a in ~a (~a).  Options: ~a only \
-in ~a, ~a only in ~a, ~a different, ~a the same.  "
+in ~a, ~a only in ~a, ~a different, ~a the same; warnings and includes put aside, \
+~a only in ~a and ~a only in ~a.  "
                    (unit-argument-count (unit-match-left pair)) left
                    (unit-argument-count (unit-match-right pair)) right
                    (unit-match-reason pair)
                    (length (of 'only-left)) left
                    (length (of 'only-right)) right
-                   (length (of 'differs)) (length (of 'same)))
+                   (length (of 'differs)) (length (of 'same))
+                   (length (other (of 'only-left))) left
+                   (length (other (of 'only-right))) right)
           ,@(places (list (unit-location (unit-match-left pair))
                           (unit-location (unit-match-right pair)))))
          (table ("Category" "Verdict" ,left ,right "Hardening")
