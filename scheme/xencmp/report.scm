@@ -105,9 +105,10 @@ understood."
                  ('exact "the same text")
                  ('prefix "equal but for the prefix of the path")
                  ('correspondence
-                  (string-append "under "
-                                 (string-join (relation-reasons relation)
-                                              "; "))))
+                  (match (relation-reasons relation)
+                    (() "another spelling")
+                    (reasons
+                     (string-append "under " (string-join reasons "; "))))))
                (condition-inline (relation-condition relation))
                (places (append (relation-places relation 'left)
                                (relation-places relation 'right)))))
