@@ -123,8 +123,9 @@ value_ref evaluator::field(value_ref package, std::string_view name, value_ref s
     }
     return join(std::move(out), package->where);
   }
-  auto const v = unknown(package, package->reason.empty() ? "what is inherited from is not known" : package->reason);
-  return v;
+  value v = *unknown(package, package->reason.empty() ? "what is inherited from is not known" : package->reason);
+  v.name = "(package-" + std::string(name) + " " + v.name + ")";
+  return keep(std::move(v));
 }
 
 value_ref substitute_keyword_arguments(evaluator& e, value_ref code, scope* in) {

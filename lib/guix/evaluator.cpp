@@ -90,6 +90,7 @@ value_ref evaluator::hole(hole_kind k, location where, std::string reason) {
   v.kind = k;
   v.name = one_line(where.bytes());
   v.reason = std::move(reason);
+  v.context = context_;
   v.where = std::move(where);
   return keep(std::move(v));
 }
@@ -174,11 +175,32 @@ condition evaluator::truth(value_ref v) {
     if (v->kind == hole_kind::unknown) {
       diagnostic d{severity::unknown, "a test that is not understood: " + v->name, v->where, {}};
       if (!v->reason.empty()) d.message += ": " + v->reason;
-      unknown_tests.emplace(v->name, std::move(d));
+      unknown_tests.emplace(v->name + v->context, std::move(d));
     }
-    return condition::holds(atom::test(v->name));
+    return condition::holds(atom::test(v->name + v->context));
   default: return condition::always();
   }
+}
+
+condition evaluator::equality(value_ref a, value_ref b, value_ref code, scope* in) {
+  auto const written = [](value_ref v) {
+    if (v->is(value_type::string) && v->text.is_literal()) return '"' + v->text.to_string() + '"';
+    return v->name.empty() ? one_line(v->where.bytes()) : v->name;
+  };
+  auto sum = condition::never();
+  for (auto const& [x, holds] : cases(a))
+    for (auto const& [y, also] : cases(b)) {
+      auto const both = holds & also;
+      if (both.is_never()) continue;
+      auto r = find_builtin("equal?")(*this, {code, "equal?", {{x}, {y}}, in});
+      if (r->is(value_type::hole)) {   // not the whole code that asks: it asks about other data, too
+        value named = *r;
+        named.name = "(equal? " + written(x) + " " + written(y) + ")";
+        r = keep(std::move(named));
+      }
+      sum = sum | (both & truth(r));
+    }
+  return sum;
 }
 
 std::vector<element> evaluator::elements(value_ref v) {
@@ -481,7 +503,20 @@ value_ref evaluator::inlined(procedure const& p, std::vector<element> const& arg
   scope* const s = bind(p, args, false);
   if (!s) return unknown(code, "the arguments of the call are not known");
   counter const deeper(inlining_);
-  return eval_body(p.body, 0, s);
+  // The same text asks another question for other arguments.
+  auto const outer = context_;
+  std::string given;
+  for (auto const& b : s->names) {
+    if (!b.known) continue;
+    auto text = b.known->is(value_type::string) ? '"' + b.known->text.to_string() + '"'
+              : b.known->name.empty()           ? one_line(b.known->where.bytes())
+                                                : b.known->name;
+    given += (given.empty() ? "" : ", ") + b.name + " = " + text + b.known->context;
+  }
+  if (!given.empty()) context_ = " where " + given + outer;
+  auto const v = eval_body(p.body, 0, s);
+  context_ = outer;
+  return v;
 }
 
 } // namespace xencmp::guix

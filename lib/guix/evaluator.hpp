@@ -75,6 +75,7 @@ public:
 
   // Views.
   condition truth(value_ref v);                          // opaque tests where it is not known
+  condition equality(value_ref a, value_ref b, value_ref code, scope* in);
   std::vector<element> elements(value_ref v);            // as a list
   std::vector<guarded<value_ref>> cases(value_ref v) const;   // one, or those of a choice
   // As a string in all configurations; whatever is not a string becomes a hole.
@@ -105,6 +106,7 @@ private:
   std::uint32_t used_ = 0;
   int depth_ = 0;
   int inlining_ = 0;
+  std::string context_;                   // the arguments of the calls that are being inlined
 
 public:
   std::deque<package_form> forms;

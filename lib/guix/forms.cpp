@@ -77,7 +77,7 @@ value_ref cond(evaluator& e, value_ref code, scope* in) {
 
 // Whether a known datum equals a value, as a condition.
 condition equal(evaluator& e, value_ref a, value_ref b, value_ref code, scope* in) {
-  return e.truth(find_builtin("equal?")(e, {code, "equal?", {{a}, {b}}, in}));
+  return e.equality(a, b, code, in);
 }
 
 value_ref case_form(evaluator& e, value_ref code, scope* in) {

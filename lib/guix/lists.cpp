@@ -73,7 +73,7 @@ template <typename F> value_ref sieve(evaluator& e, call const& c, element const
 value_ref delete_equal(evaluator& e, call const& c) {
   if (c.args.size() < 2 || c.args[0].many) return e.unknown(c.code, "malformed call");
   return sieve(e, c, c.args[1], [&](value_ref v) {
-    return !e.truth(find_builtin("equal?")(e, {c.code, "equal?", {c.args[0], {v}}, c.in}));
+    return !e.equality(c.args[0].what, v, c.code, c.in);
   });
 }
 value_ref filter(evaluator& e, call const& c) {
@@ -177,7 +177,7 @@ value_ref lset_difference(evaluator& e, call const& c) {
     auto stays = condition::always();
     for (auto const& u : unwanted)
       stays = stays & (u.many ? !e.truth(u.what)
-                              : !(u.when & e.truth(find_builtin("equal?")(e, {c.code, "equal?", {{u.what}, {v}}, c.in}))));
+                              : !(u.when & e.equality(u.what, v, c.code, c.in)));
     return stays;
   });
 }

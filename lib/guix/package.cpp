@@ -30,6 +30,8 @@ private:
 
   sexp::tree_ptr tree_;
   evaluator e_;
+  bool build_system_unknown_ = false;
+  std::vector<diagnostic> several_;
 };
 
 value_ref reader::package_of(definition const& d) {
@@ -47,6 +49,7 @@ std::string reader::text_field(value_ref v, char const* field) {
   if (!f) return {};
   if (f->is(value_type::symbol)) return f->name;
   auto const all = e_.texts(f, true);
+  if (all.size() > 1) several_.push_back({severity::unknown, std::string("the ") + field + " is not the same in all configurations", f->where, {}});
   return all.empty() ? std::string{} : all[0].value.to_string();
 }
 
@@ -56,6 +59,7 @@ package reader::describe(definition const& d, value_ref v) {
   out.where = tree_->where(d.at);
   e_.start_package();
   e_.unknown_tests.clear();
+  several_.clear();
   try {
     fill(out, v);
   } catch (error const& problem) {   // conditions that grow beyond their limit
@@ -63,6 +67,7 @@ package reader::describe(definition const& d, value_ref v) {
   }
   if (d.is_procedure)
     out.remarks.push_back({severity::note, "made by the procedure " + d.name + "; its parameters are holes", out.where, {}});
+  for (auto& d : several_) out.remarks.push_back(std::move(d));
   account(out);
   return out;
 }
@@ -72,6 +77,7 @@ void reader::fill(package& out, value_ref v) {
   out.version = text_field(v, "version");
   out.inherits = v->form->inherits;
   out.build_system = text_field(v, "build-system");
+  build_system_unknown_ = !out.build_system.empty() && !out.build_system.ends_with("-build-system");
   auto const given = e_.field(v, "arguments");
   auto const args = given ? keyword_arguments::of(e_, given) : keyword_arguments{};
   for (auto const& r : args.rest)
@@ -89,7 +95,9 @@ void reader::fill(package& out, value_ref v) {
 }
 
 void reader::standard(package& out, keyword_arguments const& args, phase_reader const& phases) {
-  auto const all = standard_steps(out.build_system, args);
+  // Where nothing is known of either, the arguments may hold what most build systems take.
+  bool const any_system = build_system_unknown_ && !args.rest.empty();
+  auto const all = standard_steps(any_system ? "gnu-build-system" : out.build_system, args);
   auto const tests = find_argument(e_, args, "tests?");
   auto const no_tests = tests.value ? tests.when & !e_.truth(e_.run(tests.value)) : condition::never();
   std::set<std::string> seen;
@@ -102,7 +110,8 @@ void reader::standard(package& out, keyword_arguments const& args, phase_reader 
     step made;
     made.kind = s.kind;
     made.phase = s.phase;
-    made.program = text_template::literal(s.program);
+    if (any_system) made.program.append(piece{"the build system of " + out.inherits, hole_kind::unknown, out.where});
+    else made.program = text_template::literal(s.program);
     made.keyword = keyword.empty() ? "" : "#:" + keyword;
     made.when = runs(s);
     made.where = out.where;

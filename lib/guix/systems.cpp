@@ -19,6 +19,9 @@ std::vector<known_system> const& known_systems() {
     {"loongarch64-linux", "loongarch64-linux-gnu", "loongarch64", "linux"},
     {"i586-gnu", "i586-pc-gnu", "i586", "gnu"},
     {"x86_64-gnu", "x86_64-pc-gnu", "x86_64", "gnu"},
+    // Only to be cross-compiled for: no system has such a name.
+    {"x86_64-w64-mingw32", "x86_64-w64-mingw32", "x86_64", "mingw"},
+    {"i686-w64-mingw32", "i686-w64-mingw32", "i686", "mingw"},
   };
   return all;
 }

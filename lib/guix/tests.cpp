@@ -14,7 +14,10 @@ value_ref answer(evaluator& e, call const& c, bool b) {
 // Equality of two single values; nothing when only the build can tell.
 std::optional<bool> equal(value_ref a, value_ref b, int depth = 0) {
   if (a == b) return true;
-  if (a->is(value_type::hole) || b->is(value_type::hole) || depth > 32) return std::nullopt;
+  auto const open = [](value_ref v) {
+    return v->is(value_type::hole) || v->is(value_type::choice) || v->is(value_type::system) || v->is(value_type::gexp);
+  };
+  if (open(a) || open(b) || depth > 32) return std::nullopt;
   if (a->type != b->type) return false;
   switch (a->type) {
   case value_type::string: {
@@ -139,10 +142,12 @@ value_ref system(evaluator& e, call const& c) {
   v.type = value_type::system;
   v.where = c.code->where;
   v.name = one_line(c.code->where.bytes());
-  if (c.name == "%current-system") return e.keep(std::move(v));
+  auto const cross = condition::holds(atom::parameter("cross-compiling"));
+  // In a cross build (%current-system) is the machine that builds, of which conditions do not speak.
+  if (c.name == "%current-system")
+    return e.choose(cross, e.hole(hole_kind::system, c.code->where), e.keep(std::move(v)), c.code->where);
   v.triplet = true;
-  return e.choose(condition::holds(atom::parameter("cross-compiling")), e.keep(std::move(v)),
-                  e.boolean(condition::never(), c.code->where), c.code->where);
+  return e.choose(cross, e.keep(std::move(v)), e.boolean(condition::never(), c.code->where), c.code->where);
 }
 // (or (%current-target-system) (%current-system))
 value_ref machine(evaluator& e, call const& c) {
@@ -161,12 +166,10 @@ bool target_is(std::string_view question, std::string_view target) {   // guix/u
   bool const x86_32 = begins("i386-") || begins("i486-") || begins("i586-") || begins("i686-");
   if (question == "target-x86-32?") return x86_32;
   if (question == "target-x86-64?") return begins("x86_64-");
-  if (question == "target-x32?") return begins("x86_64-") && target.ends_with("gnux32");
   if (question == "target-x86?") return x86_32 || begins("x86_64-");
   if (question == "target-arm32?") return begins("arm");
   if (question == "target-aarch64?") return begins("aarch64");
   if (question == "target-arm?") return begins("arm") || begins("aarch64");
-  if (question == "target-avr?") return target == "avr" || begins("avr-");
   if (question == "target-loongarch64?") return begins("loongarch64-");
   if (question == "target-ppc32?") return begins("powerpc-");
   if (question == "target-ppc64le?") return begins("powerpc64le-");
@@ -186,12 +189,22 @@ value_ref target_function(evaluator& e, call const& c, std::vector<value_ref> co
 }
 value_ref target_procedure(evaluator& e, call const& c) {
   if (!c.args.empty()) return distribute(e, c, target_function, hole_kind::system);
-  return distribute(e, {c.code, c.name, {{machine(e, c)}}, c.in}, target_function, hole_kind::system);
+  auto const of = c.name.starts_with("system-") ? find_builtin("%current-system")(e, {c.code, "%current-system", {}, c.in})
+                                                : machine(e, c);
+  return distribute(e, {c.code, c.name, {{of}}, c.in}, target_function, hole_kind::system);
 }
+// These look at (%current-target-system) alone.
 value_ref target_mingw(evaluator& e, call const& c) {
   if (!c.args.empty()) return e.hole(hole_kind::system, c.code->where);
   return e.boolean(condition::holds(atom::parameter("cross-compiling")) & condition::one_of(atom::system(), {"mingw"}),
                    c.code->where);
+}
+// Targets that no known system stands for: never true in a native build.
+value_ref target_apart(evaluator& e, call const& c) {
+  auto const no = e.boolean(condition::never(), c.code->where);
+  auto const hole = e.hole(hole_kind::system, c.code->where);
+  if (!c.args.empty()) return hole;
+  return e.choose(condition::holds(atom::parameter("cross-compiling")), hole, no, c.code->where);
 }
 
 // (cc-for-target) is "gcc", or TRIPLET-gcc in a cross build.
@@ -277,7 +290,7 @@ value_ref comparison(evaluator& e, call const& c) {
 
 void add_test_procedures(builtin_table& t) {
   t.insert({{"not", negation}, {"%current-system", system}, {"%current-target-system", system},
-            {"target-mingw?", target_mingw}, {"nix-system->gnu-triplet", triplet}, {"and=>", and_then},
+            {"target-mingw?", target_mingw}, {"target-x32?", target_apart}, {"target-avr?", target_apart}, {"nix-system->gnu-triplet", triplet}, {"and=>", and_then},
             {"any", any_or_every}, {"every", any_or_every}, {"supported-package?", opaque}, {"file-exists?", opaque},
             {"version>=?", opaque}, {"version>?", opaque}, {"version-compare", opaque}, {"version-prefix?", version_prefix},
             {"false-if-exception", opaque}, {"string-match", opaque},
@@ -291,8 +304,8 @@ void add_test_procedures(builtin_table& t) {
                        "pkg-config-for-target", "strip-for-target"})
     t.emplace(n, tool_for_target);
   for (auto const n : {"target-linux?", "target-hurd?", "system-hurd?", "target-hurd64?", "system-hurd64?",
-                       "target-x86-32?", "target-x86-64?", "target-x32?", "target-x86?", "target-arm32?",
-                       "target-aarch64?", "target-arm?", "target-avr?", "target-loongarch64?", "target-ppc32?",
+                       "target-x86-32?", "target-x86-64?", "target-x86?", "target-arm32?",
+                       "target-aarch64?", "target-arm?", "target-loongarch64?", "target-ppc32?",
                        "target-ppc64le?", "target-powerpc?", "target-riscv64?", "target-mips64el?", "target-64bit?",
                        "target-little-endian?"})
     t.emplace(n, target_procedure);

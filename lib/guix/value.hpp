@@ -52,6 +52,7 @@ struct value {
   text_template text{};
   std::string name{};
   std::string reason{};
+  std::string context{};       // hole: the arguments of the calls it comes from
   hole_kind kind = hole_kind::unknown;
   condition when{};
   std::vector<element> items{};
