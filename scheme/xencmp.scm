@@ -17,7 +17,9 @@
   #:use-module (xencmp spec-package)
   #:use-module (xencmp graph)
   #:use-module (xencmp compare)
-  #:use-module (xencmp rewrite))
+  #:use-module (xencmp rewrite)
+  #:use-module (xencmp document)
+  #:use-module (xencmp report))
 
 (define-syntax-rule (re-export-modules module ...)
   "Make all that each MODULE exports part of this module's interface."
@@ -40,4 +42,6 @@
                    (xencmp spec-package)
                    (xencmp graph)
                    (xencmp compare)
-                   (xencmp rewrite))
+                   (xencmp rewrite)
+                   (xencmp document)
+                   (xencmp report))

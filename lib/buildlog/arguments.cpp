@@ -56,8 +56,7 @@ std::string_view macro_of(std::string_view definition) { return definition.subst
 } // namespace
 
 argument_reader::argument_reader(compiler_profile const& profile, std::string root)
-  : profile_(profile), table_(gcc::table_for(profile.major)), machine_(machine_of(profile.target)),
-    root_(std::move(root)) {
+  : table_(gcc::table_for(profile.major)), machine_(machine_of(profile.target)), root_(std::move(root)) {
   for (auto word : profile.defaults)
     for (auto const& o : read_word(std::string(word), nullptr, {}, true).options) defaults_.insert(o.normalised);
 }

@@ -49,7 +49,6 @@ private:
                            bool& keep) const;
   void settle(unit& u) const;
 
-  compiler_profile const& profile_;
   gcc::option_table const& table_;
   gcc::machine machine_;
   std::string root_;

@@ -55,6 +55,14 @@ text_template value_of(text_template const& argument) {
   return equals == prefix.npos ? argument : argument.without_prefix(equals + 1);
 }
 
+// -DX:TYPE=v says what -DX=v says: the type is for CMake's user interfaces (cmake(1), option -D).  Only cmake and meson
+// have keys of this form.
+std::string without_type(std::string text, std::string_view key) {
+  if (!key.starts_with("-D") || !text.starts_with(key) || text.size() == key.size() || text[key.size()] != ':') return text;
+  auto const equals = text.find('=', key.size());
+  return equals == text.npos ? text : text.erase(key.size(), equals - key.size());
+}
+
 // The absolute path that ends a canonical text, behind the last '=' or alone.
 std::string_view path_of(std::string_view text) {
   auto const equals = text.find('=');
@@ -142,8 +150,10 @@ private:
       auto& slot = found->second;
       auto const [at, is_new] = slot.by_text.try_emplace(marked(s.says->text), slot.alternatives.size());
       if (is_new) {
-        slot.alternatives.push_back({s.says->text.to_string(), &s.says->text, s.when, {s.from},
-                                     canonical(s.says->text, options_.correspondences), s.says->text.has_unknown()});
+        auto plain = canonical(s.says->text, options_.correspondences);
+        plain.text = without_type(std::move(plain.text), s.says->key);
+        slot.alternatives.push_back({s.says->text.to_string(), &s.says->text, s.when, {s.from}, std::move(plain),
+                                     s.says->text.has_unknown()});
         continue;
       }
       auto& known = slot.alternatives[at->second];

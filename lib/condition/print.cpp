@@ -155,6 +155,8 @@ std::string to_string(literal const& l) {
       if (n.starts_with("_with_")) return (yes ? "with " : "not with ") + n.substr(6);
       return (yes ? "with " : "not with ") + n;
     case atom_kind::macro: return (yes ? "defined " : "not defined ") + n;
+    // A test may hold words such as && and not of its own.
+    case atom_kind::test: return (yes ? "'" : "not '") + n + '\'';
     default: return (yes ? "" : "not ") + n;
     }
   }

@@ -99,8 +99,9 @@ value_ref evaluator::join(std::vector<guarded<value_ref>> in, location where) {
   std::vector<guarded<value_ref>> flat;
   for (auto& [v, c] : in) {
     if (c.is_never()) continue;
-    for (auto& [one, holds] : cases(v)) {
-      auto both = c & holds;
+    for (auto const& alternative : cases(v)) {
+      auto const& one = alternative.value;   // no structured binding: clang 14 cannot capture those
+      auto both = c & alternative.when;
       if (both.is_never()) continue;
       auto const twin = std::find_if(flat.begin(), flat.end(), [&](auto const& f) {
         return f.value == one || (f.value->is(value_type::string) && one->is(value_type::string) &&

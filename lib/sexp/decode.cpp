@@ -114,6 +114,26 @@ bool is_extended(std::string_view token) {
   return token.size() >= 4 && token.starts_with("#{") && token.ends_with("}#");
 }
 
+// What follows the blanks and comments that T begins with.
+std::string_view without_gap(std::string_view t) {
+  for (;;) {
+    auto const blanks = t.find_first_not_of(" \t\n\r\f");
+    t.remove_prefix(std::min(blanks, t.size()));
+    if (t.starts_with(';')) {
+      t.remove_prefix(std::min(t.find('\n'), t.size()));
+    } else if (t.starts_with("#|")) {
+      std::size_t at = 2;
+      for (std::size_t depth = 1; depth > 0 && at + 1 < t.size(); ++at) {
+        if (t.substr(at, 2) == "|#") --depth, ++at;
+        else if (t.substr(at, 2) == "#|") ++depth, ++at;
+      }
+      t.remove_prefix(std::min(at, t.size()));
+    } else {
+      return t;
+    }
+  }
+}
+
 } // namespace
 
 prefix decode_prefix(std::string_view token) {
@@ -173,7 +193,7 @@ std::optional<std::string> decode_symbol(std::string_view token) {
 
 std::optional<std::string> decode_keyword(std::string_view token) {
   if (!token.starts_with("#:")) return std::nullopt;
-  return decode_symbol(token.substr(2));
+  return decode_symbol(without_gap(token.substr(2)));
 }
 
 std::optional<char32_t> decode_character(std::string_view token) {

@@ -17,20 +17,22 @@ using x3::no_case;
 // The lexical grammar of Guile 3.0 (ice-9/read.scm): alternatives disjoint on their first byte, the most frequent
 // first.  Once its opener is seen a token never backtracks: what is unterminated is an error up to the end.
 constexpr auto whitespace = bytes(" \t\n\r\f");
-constexpr auto delimiters = bytes(std::string_view(" \t\n\r\f()[]\";\0", 12));
-constexpr auto nul = bytes(std::string_view("\0", 1));
+constexpr auto delimiters = bytes(" \t\n\r\f()[]\";");
 constexpr auto atom_rest = run<0>{~delimiters};
 constexpr auto atom_more = run<1>{~delimiters};
 constexpr auto spaces = run<1>{whitespace};
-constexpr auto plain = run<1>{~bytes("\"\\")};
-constexpr auto to_end_of_line = run<0>{~bytes("\n")};
+constexpr auto to_end_of_line = until{'\n'};
 
 auto const unterminated = omit[run<0>{~byte_set{}}] >> attr(kind::error);
 auto const extended = *(run<1>{~bytes("}\\")} | ('\\' >> char_) | (char_('}') >> !lit('#'))) >> "}#";
+// `read' looks for the symbol behind what separates data.
+auto const keyword_gap = +(spaces | (';' >> to_end_of_line) | ("#|" >> nested_comment{}));
+auto const keyword_name = run<1>{~bytes(" \t\n\r\f()[]\";#'`,")} >> atom_rest;
 auto const reader_option = lit("r6rs") | "fold-case" | "no-fold-case" | "curly-infix-and-bracket-lists"
                          | "curly-infix";
 auto const after_hash =
-    (':' >> ((omit['#' >> lit('{') >> extended | atom_more] >> attr(kind::keyword)) | attr(kind::error)))
+    (':' >> ((omit[-keyword_gap >> ('#' >> lit('{') >> extended | keyword_name)] >> attr(kind::keyword))
+           | attr(kind::error)))
   | (omit[char_("~'`") | (char_("$+,") >> -lit('@'))] >> attr(kind::prefix))
   | ('\\' >> ((omit[atom_more | char_] >> attr(kind::character)) | attr(kind::error)))
   | (omit[char_("tT") >> -no_case["rue"]] >> attr(kind::boolean))
@@ -50,28 +52,26 @@ auto const after_hash =
   | (omit[atom_rest] >> attr(kind::error));
 
 auto const space = omit[spaces] >> attr(kind::space);
-auto const atom = omit[run<1>{~bytes(std::string_view(" \t\n\r\f()[]\";#'`,.\0", 17))} >> atom_rest]
+auto const atom = omit[run<1>{~bytes(" \t\n\r\f()[]\";#'`,.")} >> atom_rest]
                >> attr(kind::atom);
 auto const open = omit[char_("([")] >> attr(kind::open);
 auto const close = omit[char_(")]")] >> attr(kind::close);
-auto const string = '"' >> omit[*(plain | ('\\' >> char_))]
-                 >> (('"' >> attr(kind::string)) | unterminated);
+auto const string = '"' >> ((string_rest{} >> attr(kind::string)) | unterminated);
 auto const comment = omit[';' >> to_end_of_line] >> attr(kind::line_comment);
 auto const prefix = omit[char_("'`") | (',' >> -lit('@'))] >> attr(kind::prefix);
 auto const dot = '.' >> ((omit[atom_more] >> attr(kind::atom)) | attr(kind::dot));
-auto const token = space | atom | open | close | string | ('#' >> after_hash) | comment | prefix | dot
-                 | (omit[run<1>{nul}] >> attr(kind::error));
+auto const token = space | atom | open | close | string | ('#' >> after_hash) | comment | prefix | dot;
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 std::string lexical_error(std::string_view t) {
   if (t.starts_with('"')) return "unexpected end of input while reading string";
-  if (t.starts_with('\0')) return "unexpected NUL byte";
+  if (t.starts_with('\0')) return "a file of NUL bytes only";
   if (t.starts_with("#|")) return "unterminated `#| ... |#' comment";
   if (t.starts_with("#!")) return "unterminated `#! ... !#' comment";
   if (t.starts_with("#{")) return "unexpected end of input while reading symbol";
   if (t.starts_with("#\\")) return "unexpected end of input after #\\";
-  if (t == "#:") return "keyword prefix #: not followed by a symbol";
+  if (t.starts_with("#:")) return "keyword prefix #: not followed by a symbol";
   return "unknown # object: " + std::string(t.substr(0, 40));
 }
 
@@ -93,6 +93,12 @@ public:
     if (in_->bytes().starts_with(byte_order_mark)) {
       p += byte_order_mark.size();
       out_.token(kind::space, {0, static_cast<std::uint32_t>(p - b)});
+    }
+    if (p != e && in_->bytes().find_first_not_of('\0') == std::string_view::npos) {   // a symbol to `read', yet no text
+      span const all{0, in_->size()};
+      out_.complain(lexical_error(in_->bytes()), all);
+      out_.token(kind::error, all);
+      p = e;
     }
     while (p != e) {
       auto const begin = static_cast<std::uint32_t>(p - b);

@@ -94,6 +94,13 @@ void interpreter::assign(std::string const& name, value v, condition const& here
   }
   if (target.assigned.is_never()) order_.push_back(name);
   if (append) v.insert(v.begin(), target.held.begin(), target.held.end());
+  std::size_t bytes = 0;
+  for (auto const& p : v) bytes += p.text.text.size();
+  if (v.size() > max_parts || bytes > max_value) {   // A="$A $A", again and again
+    unknown("the value of " + name + " is too long to be followed (max_parts, max_value)", where);
+    v = {{{"$" + name, hole_kind::unknown, where}, here}};
+  }
+  spend(made_, v.size() + bytes / 64, max_work, "parts of values (max_work)", where);
 
   v = cut(v);
   for (std::size_t i = 0; i < v.size();) {
@@ -354,8 +361,14 @@ std::vector<field> interpreter::fields(token const& k, condition const& here) {
 
 std::vector<field> interpreter::fields(std::vector<token> const& words, condition const& here) {
   std::vector<field> out;
-  for (auto const& k : words)
+  for (auto const& k : words) {
     for (auto& f : fields(k, here)) out.push_back(std::move(f));
+    if (out.size() > max_parts) {   // f "$@" "$@", which calls itself
+      unknown("a command of more than " + std::to_string(max_parts) + " words (max_parts)", k.where);
+      break;
+    }
+  }
+  spend(made_, out.size(), max_work, "words (max_work)", words.empty() ? location{} : words[0].where);
   return out;
 }
 

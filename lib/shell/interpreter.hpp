@@ -168,6 +168,15 @@ private:
   // test.cpp
   status test(std::vector<field> words, condition const& path, std::string const& text);
 
+  // Counts what is done; false when it is too much, and then nothing more is read.
+  bool spend(std::size_t& counter, std::size_t amount, std::size_t limit, char const* what, location const& where) {
+    if (exhausted_) return false;
+    counter += amount;
+    if (counter <= limit) return true;
+    unknown("more than " + std::to_string(limit) + " " + what + "; the rest is not read", where);
+    exhausted_ = true;
+    return false;
+  }
   void unknown(std::string message, location const& where) {
     result_.remarks.push_back({severity::unknown, std::move(message), where, {}});
   }
@@ -185,6 +194,7 @@ private:
   std::set<std::string> touched_;              // variables expanded for the command that is read
   std::size_t depth_ = 0;
   std::size_t executed_ = 0;
+  std::size_t made_ = 0;                       // parts of values
   std::uint32_t next_level_ = 1;
   bool exhausted_ = false;
 };

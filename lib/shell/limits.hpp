@@ -10,7 +10,10 @@ inline constexpr std::size_t max_threads = 64;          // statements that confi
 inline constexpr std::size_t max_depth = 48;            // of expansions, function calls and loops in each other
 inline constexpr std::size_t max_compound = 1000;       // open if, case, while, { and ( at once
 inline constexpr std::size_t max_alternatives = 64;     // distinct texts of one word
-inline constexpr std::size_t max_commands = 200'000;    // commands followed in one script, loops unrolled
+inline constexpr std::size_t max_commands = 50'000;     // commands and passes of loops followed in one script
+inline constexpr std::size_t max_parts = 1u << 14;      // parts of one value, words of one command
+inline constexpr std::size_t max_value = 1u << 20;      // bytes of one value
+inline constexpr std::size_t max_work = 1u << 21;       // parts that all values together are made of
 inline constexpr std::size_t max_computed_text = 4096;  // bytes that an echo | sed pipeline is computed for
 
 } // namespace xencmp::shell

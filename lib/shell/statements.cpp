@@ -366,6 +366,7 @@ void interpreter::end_loop(thread& t) {
         unknown("loops and calls in each other more than " + std::to_string(max_depth) + " deep", t.name.where);
         break;
       }
+      if (!spend(executed_, 1, max_commands, "commands (max_commands)", f.where)) continue;
       ++depth_;
       assign(name, std::move(v), pass, f.where);
       run(body, pass);
@@ -489,12 +490,8 @@ void interpreter::end_command(thread& t, bool piped) {
   std::string text;
   status s;
   if (!here.is_never() && !exhausted_) {
-    if (++executed_ > max_commands) {
-      unknown("more than " + std::to_string(max_commands) + " commands; the rest is not read",
-              command.words.empty() ? location{} : command.words[0].where);
-      exhausted_ = true;
-      return;
-    }
+    auto const where = command.words.empty() ? location{} : command.words[0].where;
+    if (!spend(executed_, 1, max_commands, "commands (max_commands)", where)) return;
     text = l.text;
     s = execute(command, here, piped || l.piped, text);
   }

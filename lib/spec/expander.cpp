@@ -60,10 +60,8 @@ void output::append(output const& other) {
 expander::expander(options const& how, spec_file& out) : out(out), how(how) {}
 
 void expander::remark(severity level, std::string message, location where, std::vector<location> related) {
-  diagnostic d{level, std::move(message), std::move(where), std::move(related)};
-  for (auto const& r : out.remarks)
-    if (r.message == d.message && r.where == d.where) return;
-  out.remarks.push_back(std::move(d));
+  if (!said_.emplace(message, where.in.get(), where.at.begin, where.at.end).second) return;
+  out.remarks.push_back({level, std::move(message), std::move(where), std::move(related)});
 }
 
 condition expander::restricted(condition const& c) const { return c.assuming(how.assume); }
@@ -71,6 +69,17 @@ condition expander::restricted(condition const& c) const { return c.assuming(how
 void expander::count(location const& place) {
   if (++steps_ > max_steps)
     throw error("more than " + std::to_string(max_steps) + " macros (max_steps) are expanded", place);
+}
+
+void expander::grow(std::size_t bytes, location const& place) {
+  if ((expanded_ += bytes) > max_expansion)
+    throw error("macros expand to more than " + std::to_string(max_expansion) + " bytes (max_expansion)", place);
+}
+
+// What calls this counts depth_ down again.
+void expander::descend(std::string const& why, location const& place) {
+  if (++depth_ > max_depth)
+    throw error("macros nested deeper than " + std::to_string(max_depth) + " (max_depth): " + why, place);
 }
 
 void expander::emit(slice const& in, std::size_t begin, std::size_t end, condition const& path, output& out,
@@ -81,6 +90,7 @@ void expander::emit(slice const& in, std::size_t begin, std::size_t end, conditi
       if (use) p.where = *use;
       out.hole(std::move(p), path);
     } else {
+      if (use) grow(bytes.size(), *use);
       out.literal(bytes, use ? *use : where, exact && !use, path);
     }
   });
@@ -118,12 +128,14 @@ std::size_t expander::expand_reference(slice const& in, bracket_table& brackets,
     emit(in, at, at + 1, path, out, use);
     return at + 1;
   case reference::form::command:
-    if (brackets.after(at + 1) == text.npos) throw unclosed("%(");
-    return command(in, brackets, at, path, out, use);
   case reference::form::expression: {
     auto const end = brackets.after(at + 1);
-    if (end == text.npos) throw unclosed("%[");
-    evaluate(in.sub(at + 2, end - 1), path, out, use);
+    bool const computed = c.what.kind == reference::form::expression;
+    if (end == text.npos) throw unclosed(computed ? "%[" : "%(");
+    descend(computed ? "%[ in each other" : "%( in each other", use ? *use : in.place(at, at + 2));
+    if (computed) evaluate(in.sub(at + 2, end - 1), path, out, use);
+    else command(in, brackets, at, path, out, use);
+    --depth_;
     return end;
   }
   case reference::form::brace: {
@@ -146,9 +158,7 @@ std::size_t expander::expand_reference(slice const& in, bracket_table& brackets,
     return at + 1;
   }
   count(c.place);
-  if (++depth_ > max_depth)
-    throw error("macros nested deeper than " + std::to_string(max_depth) + " (max_depth): %" + std::string(c.name) +
-                " expands for ever", c.place);
+  descend("%" + std::string(c.name) + " expands for ever", c.place);
   auto const end = expand_name(c, out);
   --depth_;
   return end;
@@ -274,6 +284,7 @@ void expander::expand_value(guarded_text const& value, condition const& when, lo
     return again(text, when, place, out);
   }
   for (auto const& g : value) {
+    grow(g.value.text.size() + sizeof g, place);
     auto const c = g.when & when;
     if (g.value.is_hole()) out.hole({g.value.text, g.value.hole, place}, c);
     else out.literal(g.value.text, place, false, c);
@@ -345,15 +356,14 @@ std::optional<std::vector<text_case>> expander::cases(guarded_text const& t, con
   return out;
 }
 
-std::size_t expander::command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path,
-                              output& out, location const* use) {
+void expander::command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path,
+                       output& out, location const* use) {
   auto const end = brackets.after(at + 1);
   location const place = use ? *use : in.place(at, end);
   auto const all = cases(expanded(in.sub(at + 2, end - 1), path, use).text(), path);
   if (!all) out.hole({in.sub(at, end).to_string(), hole_kind::command, place}, path);
   else
     for (auto const& c : *all) out.hole({"%(" + c.text.to_string() + ")", hole_kind::command, place}, c.when);
-  return end;
 }
 
 // Behind the end of the line, with what a backslash or an open bracket joins to it; the newline is eaten.

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "grammar.hpp"
@@ -107,9 +108,11 @@ private:
   void again(guarded_text const& text, condition const& path, location const& place, output& out);
   std::size_t define(call const& c, bool global);
   std::size_t rest_of_line(call const& c) const;
-  std::size_t command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path, output& out,
-                      location const* use);
+  void command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path, output& out,
+               location const* use);
   void count(location const& place);
+  void grow(std::size_t bytes, location const& place);
+  void descend(std::string const& why, location const& place);
   // prep.cpp
   void prepare(std::string_view name, std::vector<slice> const& words, condition const& when, location const& place,
                output& out);
@@ -118,6 +121,8 @@ private:
   int depth_ = 0;
   int quoting_ = 0;                        // inside the arguments of a parametric macro
   std::size_t steps_ = 0;
+  std::set<std::tuple<std::string, text const*, std::uint32_t, std::uint32_t>> said_;   // remarks
+  std::size_t expanded_ = 0;               // bytes that came out of macros
   std::map<std::string, std::uint32_t, std::less<>> own_;        // macros that the text defines, with the first place
   std::set<std::string, std::less<>> numbers_, texts_;           // how the text uses macros
   std::map<std::string, atom, std::less<>> opened_;

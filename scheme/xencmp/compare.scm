@@ -18,6 +18,7 @@
   #:use-module (xencmp buildlog)
   #:use-module (xencmp filelist)
   #:use-module (xencmp graph)
+  #:use-module (xencmp package)
   #:export (<correspondence>
             make-correspondence
             correspondence
@@ -45,6 +46,7 @@
             comparison-graph
             comparison-left-node
             comparison-right-node
+            comparison-names
             comparison-assumption
             comparison-mode
             comparison-correspondences
@@ -144,7 +146,7 @@ side, one rule after the other; rules of kind hole do nothing here."
   (condition dead-flag-condition))  ;<condition>
 
 (define-immutable-record-type <comparison>
-  (make-comparison left right graph left-node right-node assumption mode
+  (make-comparison left right graph left-node right-node names assumption mode
                    correspondences kinds logs listings notes relations
                    dead-flags findings)
   comparison?
@@ -153,6 +155,7 @@ side, one rule after the other; rules of kind hole do nothing here."
   (graph           comparison-graph)       ;<graph> of everything
   (left-node       comparison-left-node)   ;<node> of each package
   (right-node      comparison-right-node)
+  (names           comparison-names)       ;(LEFT . RIGHT): what to call them
   (assumption      comparison-assumption)  ;<condition>
   (mode            comparison-mode)        ;executed or intended
   (correspondences comparison-correspondences)
@@ -180,7 +183,9 @@ of GRAPH is given), or a list (all ASSUMPTION …)."
                   (correspondences %default-correspondences)
                   (assume #t) (mode 'executed) (kinds '())
                   (logs '(#f . #f)) (listings '(#f . #f))
-                  (notes '()) (rules '()))
+                  (notes '()) (rules '())
+                  (names (cons (package-distribution left)
+                               (package-distribution right))))
   "Compare the packages LEFT and RIGHT, as readers return them, and return a
 <comparison>.
 
@@ -196,7 +201,8 @@ return for LEFT and RIGHT; #f where there is none.  Where both are there, their
 units and options, and their artifacts, get relations in the graph, about
 \"unit\", \"option\" and \"artifact\"; `comparison-units' and
 `comparison-files' give them as records.  NOTES is a list of pairs of ELF files of
-LEFT and RIGHT, whose notes get relations about \"note\".  RULES is a list of procedures
+LEFT and RIGHT, whose notes get relations about \"note\".  NAMES is
+the pair of strings that reports call LEFT and RIGHT.  RULES is a list of procedures
 that take the comparison and return a list of <finding>s; they run behind the
 rules of the library."
   (let* ((graph (make-graph))
@@ -228,7 +234,7 @@ rules of the library."
                 (comparison
                  (lambda (findings)
                    (make-comparison left right graph left-node right-node
-                                    assumption mode correspondences kinds
+                                    names assumption mode correspondences kinds
                                     logs listings notes (map record relations)
                                     (map (lambda (dead)
                                            (core->dead-flag graph dead))

@@ -29,6 +29,7 @@
             section-compile
             section-files
             section-notes
+            section-unknown
             section-findings
             display-comparison
 
@@ -42,15 +43,13 @@
 ;;;
 
 (define (side-name comparison side)
-  "Return what to call SIDE, left or right, of COMPARISON: the distribution of
-its package, with a capital."
-  (let ((package (match side
-                   ('left (comparison-left comparison))
-                   ('right (comparison-right comparison)))))
-    (match (package-distribution package)
-      ("guix" "Guix")
-      ("rpm" "RPM")
-      (other (string-capitalize other)))))
+  "Return what to call SIDE, left or right, of COMPARISON."
+  (match (comparison-names comparison)
+    ((left . right)
+     (match (if (eq? side 'left) left right)
+       ("guix" "Guix")
+       ("rpm" "RPM")
+       (name name)))))
 
 (define (places locations)
   "Return inlines that name LOCATIONS, each once."
@@ -106,9 +105,10 @@ understood."
                  ('exact "the same text")
                  ('prefix "equal but for the prefix of the path")
                  ('correspondence
-                  (string-append "under "
-                                 (string-join (relation-reasons relation)
-                                              "; "))))
+                  (match (relation-reasons relation)
+                    (() "another spelling")
+                    (reasons
+                     (string-append "under " (string-join reasons "; "))))))
                (condition-inline (relation-condition relation))
                (places (append (relation-places relation 'left)
                                (relation-places relation 'right)))))
@@ -392,6 +392,11 @@ not."))
                  (filter (lambda (relation)
                            (eq? verdict (option-relation-verdict relation)))
                          options)))
+           (other (lambda (relations)
+                    (remove (lambda (relation)
+                              (memq (option-relation-category relation)
+                                    '(warnings includes)))
+                            relations)))
            (unknown (count (lambda (relation)
                              (eq? 'unknown
                                   (option-relation-category relation)))
@@ -400,13 +405,16 @@ not."))
        `((heading 3 (code ,(unit-source (unit-match-left pair))))
          (paragraph
           ,(format #f "~a arguments in ~a, ~a in ~a (~a).  Options: ~a only \
-in ~a, ~a only in ~a, ~a different, ~a the same.  "
+in ~a, ~a only in ~a, ~a different, ~a the same; warnings and includes put aside, \
+~a only in ~a and ~a only in ~a.  "
                    (unit-argument-count (unit-match-left pair)) left
                    (unit-argument-count (unit-match-right pair)) right
                    (unit-match-reason pair)
                    (length (of 'only-left)) left
                    (length (of 'only-right)) right
-                   (length (of 'differs)) (length (of 'same)))
+                   (length (of 'differs)) (length (of 'same))
+                   (length (other (of 'only-left))) left
+                   (length (other (of 'only-right))) right)
           ,@(places (list (unit-location (unit-match-left pair))
                           (unit-location (unit-match-right pair)))))
          (table ("Category" "Verdict" ,left ,right "Hardening")
@@ -581,6 +589,35 @@ same place, ~a the same but for a version, ~a at another place."
                            (length notes)))))
        files)))))
 
+(define (side-remarks comparison side)
+  "Return what the readers of SIDE's inputs remarked, a list of <diagnostic>s."
+  (define (of pair remarks)
+    (match (if (eq? side 'left) (car pair) (cdr pair))
+      (#f '())
+      (input (remarks input))))
+  (let ((package (if (eq? side 'left)
+                     (comparison-left comparison)
+                     (comparison-right comparison))))
+    (append (package-remarks package)
+            (append-map phase-remarks (package-phases package))
+            (of (comparison-logs comparison) log-remarks)
+            (of (comparison-listings comparison) listing-remarks))))
+
+(define (section-unknown comparison)
+  "What the readers did not understand, with its place."
+  (define (items side)
+    (filter-map (lambda (remark)
+                  (and (eq? 'unknown (diagnostic-level remark))
+                       `(,(side-name comparison side) ": "
+                         ,(diagnostic-message remark) " "
+                         ,@(places (list (diagnostic-location remark))))))
+                (delete-duplicates (side-remarks comparison side))))
+  (let ((items (append (items 'left) (items 'right))))
+    `(,(heading-with-count 2 "Not understood" (length items))
+      ,(if (null? items)
+           '(paragraph "The readers understood all that they read.")
+           `(items ,@items)))))
+
 (define (section-findings comparison)
   "What the rules found, the graver first."
   (define (grave finding)
@@ -613,6 +650,7 @@ same place, ~a the same but for a version, ~a at another place."
         section-files
         section-notes
         section-other-configurations
+        section-unknown
         section-findings))
 
 (define* (report comparison #:key (sections %report-sections))

@@ -7,11 +7,11 @@
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-9)
   #:use-module (srfi srfi-9 gnu)
-  #:use-module (srfi srfi-11)
   #:use-module (ice-9 match)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
+  #:use-module (xencmp condition)
   #:use-module (xencmp sexp)
   #:use-module (xencmp graph)
   #:export (<flag-change>
@@ -113,9 +113,47 @@ in the argument KEYWORD of the package NAME in SOURCE."
                 (list (flag-change 'replace keyword #:key key #:text text
                                    #:comment comment))))
 
+(define (fold-file-name name)
+  "Return NAME without `.' and `//', and without `..' where that follows a
+directory; no link is looked at."
+  (define parts
+    (fold (lambda (part parts)
+            (match (cons part parts)
+              (((or "" ".") . _) parts)
+              ((".." . (or () (".." . _))) (cons part parts))
+              ((".." _ . rest) rest)
+              (_ (cons part parts))))
+          '()
+          (string-split name #\/)))
+  (string-append (if (absolute-file-name? name) "/" "")
+                 (string-join (reverse parts) "/")))
+
+(define (checkout-of file)
+  "Return the nearest directory above FILE, an absolute file name, that is a Git
+checkout, or the root directory when there is none."
+  (let loop ((directory (dirname file)))
+    (if (or (string=? directory "/")
+            (file-exists? (string-append directory "/.git")))
+        directory
+        (loop (dirname directory)))))
+
 (define (edit-name edit)
-  "Return the name of EDIT's file without what would make it absolute."
-  (string-trim (text-name (edit-text edit)) (char-set #\/ #\.)))
+  "Return the name of EDIT's file as `git apply' wants it: relative to the
+current directory when the file is below it, else to its Git checkout."
+  (define (below directory file)
+    (let ((prefix (if (string=? directory "/")
+                      directory
+                      (string-append directory "/"))))
+      (and (string-prefix? prefix file)
+           (string-drop file (string-length prefix)))))
+  (let ((name (fold-file-name (text-name (edit-text edit)))))
+    (if (or (absolute-file-name? name) (string-prefix? ".." name))
+        (let ((file (if (absolute-file-name? name)
+                        name
+                        (fold-file-name (string-append (getcwd) "/" name)))))
+          (or (below (getcwd) file)
+              (below (checkout-of file) file)))
+        name)))
 
 (define* (edit->diff edit #:optional (name (edit-name edit)))
   "Return EDIT as a unified diff of the file NAME, relative to where the patch
@@ -287,9 +325,10 @@ hole, such as a macro, that no string can hold."
                              (keyword step->keyword))
   "Return two values: the <flag-change>s of the left package that DECISIONS ask
 for, given what a comparison says, RELATIONS, a list of <relation>s; and a list
-of <diagnostic>s about decisions that match nothing, are moot, or cannot be
-carried out.  TRANSLATE returns the Scheme source for the right side's flag of a
-relation, or #f; KEYWORD returns the argument for a step's flags, or #f."
+of <diagnostic>s about decisions that match nothing, are moot, deferred, or
+cannot be carried out, and about changes that deserve a look.  TRANSLATE returns
+the Scheme source for the right side's flag of a relation, or #f; KEYWORD returns
+the argument for a step's flags, or #f."
   (define flags
     (filter (lambda (relation) (string=? (relation-about relation) "flag"))
             relations))
@@ -300,62 +339,97 @@ relation, or #f; KEYWORD returns the argument for a step's flags, or #f."
                        (string=? (relation-step relation)
                                  (decision-step decision)))))
             flags))
-  (let loop ((decisions decisions) (changes '()) (remarks '()))
-    (match decisions
-      (() (values (reverse changes) (reverse remarks)))
-      ((decision . rest)
-       (match (decide decision (matches decision) translate keyword)
-         (#f (loop rest changes remarks))
-         ((? flag-change? change)
-          (loop rest (cons change changes) remarks))
-         ((? diagnostic? remark)
-          (loop rest changes (cons remark remarks))))))))
+  (define results
+    (append-map (lambda (decision)
+                  (decide decision (matches decision) translate keyword))
+                decisions))
+  (partition flag-change? results))
+
+(define (one-side? verdict)
+  (lambda (relation) (eq? (relation-verdict relation) verdict)))
 
 (define (decide decision relations translate keyword)
-  "Return the <flag-change> that DECISION asks for, given the RELATIONS of its
-key; or a <diagnostic>; or #f when nothing is to be done."
+  "Return a list of what DECISION asks for, given the RELATIONS of its key: a
+<flag-change>, if any, and <diagnostic>s."
   (define key (decision-key decision))
+  (define value (decision-value decision))
+  (define value? (not (string-null? value)))
+  (define left? (not (every (one-side? 'only-right) relations)))
+  (define right (remove (one-side? 'only-left) relations))
   (define (remark level . message)
     (make-diagnostic level (string-concatenate message)
                      (decision-location decision) '()))
   (define (moot why)
-    (remark 'warning "moot decision on " key ": " why))
-  (define (change relation action text)
-    (let ((argument (keyword (relation-step relation))))
+    (list (remark 'warning "moot decision on " key ": " why)))
+  (define (change action text)
+    (let* ((step (relation-step (first relations)))
+           (argument (keyword step)))
       (if argument
           (flag-change action argument #:key (if (eq? action 'add) "" key)
                        #:text text
                        #:comment (if (eq? action 'remove)
                                      ""
                                      (decision-reason decision)))
-          (remark 'warning "the flag " key " is of the step "
-                  (relation-step relation) ", whose flags cannot be changed"))))
-  (define (adopt relation)
-    (let ((text (if (string-null? (decision-value decision))
-                    (translate relation)
-                    (flag-source (decision-value decision)))))
-      (match (relation-verdict relation)
-        ((? (const (not text)))
-         (remark 'warning "cannot write the flag " (relation-right relation)
-                 " in Scheme; give its #:value"))
-        ('only-right (change relation 'add text))
-        (_ (change relation 'replace text)))))
-  (define value? (not (string-null? (decision-value decision))))
-  (match relations
-    (() (remark 'warning "decision on " key ", of which neither side has a flag"))
-    ((relation)
-     (match (list (decision-verb decision) (relation-verdict relation))
-       (((or 'keep 'defer) _) #f)
-       (('drop 'only-right) (moot "only the right side has it"))
-       (('drop _) (change relation 'remove ""))
-       (('adopt 'same)
-        (if value? (adopt relation) (moot "both sides have it")))
-       (('adopt 'only-left)
-        (if value? (adopt relation) (moot "the right side does not have it")))
-       (('adopt _) (adopt relation))))
-    ((first . _)
-     (match (decision-verb decision)
-       ((or 'keep 'defer) #f)
-       (_ (remark 'warning "decision on " key ", which stands for "
-                  (number->string (length relations))
-                  " differences; give its #:step"))))))
+          (remark 'warning "the flag " key " is of the step " step
+                  ", whose flags cannot be changed"))))
+  (define (adopt flag text)
+    (if text
+        (change (if left? 'replace 'add) text)
+        (remark 'warning "cannot write the flag " flag
+                " in Scheme; give its #:value")))
+  (define (adopt-from-right)
+    (let* ((relation (first right))
+           (flag  (relation-right relation))
+           (where (apply condition-or (map relation-condition right)))
+           (path  (string-contains flag "=/")))
+      `(,(adopt flag (translate relation))
+        ,@(if (condition-always? where)
+              '()
+              (list (remark 'note key " is adopted everywhere; the right side \
+has it only where " (condition->string where))))
+        ,@(if path
+              (list (remark 'warning key " is adopted with a file name of the \
+right side, " (string-drop flag (1+ path)) "; #:value gives another"))
+              '()))))
+  (match (list (decision-verb decision)
+               (delete-duplicates (map relation-step relations)))
+    ((_ ())
+     (list (remark 'warning "decision on " key
+                   ", of which neither side has a flag")))
+    (('defer _)
+     (list (apply remark 'note "deferred: " key
+                  (match (decision-reason decision)
+                    ("" '())
+                    (reason (list ": " reason))))))
+    (('keep _)
+     (if (every (one-side? 'same) relations)
+         (moot "both sides have it")
+         '()))
+    ((_ (_ _ . _))
+     (list (remark 'warning "decision on " key ", which is of the steps "
+                   (string-join (delete-duplicates
+                                 (map relation-step relations))
+                                ", ")
+                   "; give its #:step")))
+    (('drop _)
+     (if left?
+         (list (change 'remove ""))
+         (moot "only the right side has it")))
+    (('adopt _)
+     (cond (value? (list (adopt value (flag-source value))))
+           ((null? right) (moot "the right side does not have it"))
+           ((every (one-side? 'same) right) (moot "both sides have it"))
+           ((null? (cdr (delete-duplicates (map relation-right right))))
+            (adopt-from-right))
+           (else
+            (list (remark 'warning "decision on " key
+                          ", which the right side has as "
+                          (string-join
+                           (map (lambda (relation)
+                                  (string-append
+                                   (relation-right relation) " where "
+                                   (condition->string
+                                    (relation-condition relation))))
+                                right)
+                           ", and as ")
+                          "; give its #:value")))))))

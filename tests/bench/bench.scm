@@ -3,13 +3,21 @@
 
 (define-module (bench)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 popen)
   #:use-module (srfi srfi-1)
   #:export (require-corpus
             cpu-seconds
             least-seconds
+            median
+            median-seconds
+            program-table
+            figure
+            round-to
             program-seconds
             report-ratio
             report-bound
+            report-speed
+            fail
             finish))
 
 (define (require-corpus variable what)
@@ -37,6 +45,32 @@ say loudly that WHAT is missing and exit as skipped."
 work costs; all above it is what else the machine did."
   (apply min (map (lambda (_) (cpu-seconds thunk)) (iota runs))))
 
+(define (median numbers)
+  "Return the median of NUMBERS, the lower one of two."
+  (list-ref (sort numbers <) (quotient (1- (length numbers)) 2)))
+
+(define* (median-seconds thunk #:key (runs 5))
+  "Return the median processor time of RUNS runs of THUNK, after one that is not
+counted."
+  (thunk)
+  (median (map (lambda (_) (gc) (cpu-seconds thunk)) (iota runs))))
+
+(define (program-table program . arguments)
+  "Return what PROGRAM of the build tree prints when it is given ARGUMENTS: an
+alist of names, symbols, and lists of numbers."
+  (let* ((file  (string-append (getenv "XENCMP_BUILD") "/tests/bench/" program))
+         (port  (apply open-pipe* OPEN_READ file arguments))
+         (table (read port)))
+    (unless (and (zero? (close-pipe port)) (pair? table))
+      (format #t "FAIL: ~a~%" file)
+      (exit 1))
+    table))
+
+(define (figure table name)
+  "Return the number that TABLE, of `program-table', has for NAME, the median
+when there are several."
+  (median (assq-ref table (string->symbol name))))
+
 (define* (program-seconds arguments #:key (runs 1))
   "Return the processor time, on average, of RUNS runs of the program that
 ARGUMENTS, a list of strings, name.  Its output is thrown away."
@@ -56,8 +90,24 @@ ARGUMENTS, a list of strings, name.  Its output is thrown away."
 
 (define failed? #f)
 
+(define (fail message)
+  "Say that the benchmark failed, which MESSAGE tells of."
+  (format #t "FAIL: ~a~%" message)
+  (set! failed? #t))
+
+(define (round-to digits number)
+  "Return NUMBER, rounded to DIGITS behind the point."
+  (let ((factor (expt 10 digits)))
+    (/ (round (* factor (exact->inexact number))) factor)))
+
 (define (milliseconds seconds)
-  (number->string (/ (round (* 100000 seconds)) 100.)))
+  (number->string (round-to 2 (* 1000 seconds))))
+
+(define (report-speed what files bytes seconds)
+  "Print how fast WHAT was, which took SECONDS for BYTES in so many FILES."
+  (format #t "~a: ~a file(s), ~a MB, ~a ms, ~a MB/s~%" what
+          (inexact->exact files) (round-to 2 (/ bytes 1e6))
+          (milliseconds seconds) (round-to 1 (/ bytes 1e6 seconds))))
 
 (define* (report-ratio what seconds reference reference-seconds
                        #:key at-least at-most)
@@ -70,7 +120,7 @@ as long."
                                            at-most)))))
     (format #t "~a: ~a ms, ~a: ~a ms, ratio ~a~a~%" what (milliseconds seconds)
             reference (milliseconds reference-seconds)
-            (/ (round (* 100 ratio)) 100.)
+            (round-to 2 ratio)
             (if good? "" "  FAIL"))
     (unless good? (set! failed? #t))))
 

@@ -39,6 +39,33 @@
      (6 #f))
     ("forever.spec" ,(string-append spec-head "%define loop %{loop}\nURL: %{loop}\n")
      "spec" #t)
+    ("forever-in-command.spec"
+     ,(string-append spec-head "%define loop %(echo %{loop})\nURL: %{loop}\n")
+     "spec" (7 6))
+    ("forever-in-test.spec"
+     ,(string-append spec-head "%define loop %{expand:%{loop}}\n%if %{loop}\n"
+                     "%endif\n")
+     "flags" (7 5))
+    ("forever-with-arguments.spec"
+     ,(string-append spec-head "%define ping() %{pong %*}\n"
+                     "%define pong() %{ping %*}\n%build\n%ping x\n")
+     "flags" (9 1))
+    ("doubles.spec"
+     ,(string-append spec-head "%global twice twice\n"
+                     (string-concatenate
+                      (make-list 40 "%global twice %{twice}%{twice}\n")))
+     "spec" #t)
+    ("commands.spec"
+     ,(string-append spec-head "URL: "
+                     (string-concatenate (make-list 10000 "%("))
+                     (make-string 10000 #\)) "\n")
+     "spec" (6 #f))
+    ("else.spec" ,(string-append spec-head "%else\n") "spec" (6 1))
+    ("ring.spec" ,(string-append spec-head "%include ring-2.spec\n") "flags"
+     "ring-2.spec:1:1: error: .*ring.spec includes itself")
+    ("comment.scm" "(define-module (a))\n#| abc\n" "flags" (2 1))
+    ("quote.scm" "(define-module (a))\n(define x '" "flags" (2 11))
+    ("deep.scm" ,(make-string 100000 #\() "flags" (1 #f))
     ("zeros.scm" ,zeros "flags" #t)
     ("zeros.spec" ,zeros "spec" #t)
     ("zeros.log" ,zeros "log" #t)
@@ -48,7 +75,8 @@
     ("empty.log" "" "log" #f)
     ("empty.tree" "" "files" #f)
     ("log.tree" ,log-text "files" (1 #f))
-    ("cut.log" "gcc -O2 -DA=\"x" "log" (1 #f))))
+    ("tree.log" "/usr\n/usr/bin\n/usr/bin/a\n" "log" (1 1))
+    ("cut.log" "gcc -O2 -DA=\"x" "log" (1 13))))
 
 (define (write-case name contents)
   (when contents
@@ -69,19 +97,28 @@
     (cons status message)))
 
 (define (place-pattern file place)
-  (string-append
-   "^xencmp: " (regexp-quote file)
-   (match place
-     ((line #f) (format #f ":~a:[0-9]+: error: ." line))
-     ((line column) (format #f ":~a:~a: error: ." line column))
-     (#t ":[0-9]+:[0-9]+: error: .")
-     (#f "(:[0-9]+:[0-9]+)?: error: ."))))
+  (match place
+    ((? string? elsewhere)              ;in another file
+     (string-append "^xencmp: .*" elsewhere))
+    (_
+     (string-append
+      "^xencmp: " (regexp-quote file) (position-pattern place)))))
+
+(define (position-pattern place)
+  (match place
+    ((line #f) (format #f ":~a:[0-9]+: error: ." line))
+    ((line column) (format #f ":~a:~a: error: ." line column))
+    (#t ":[0-9]+:[0-9]+: error: .")
+    (#f "(:[0-9]+:[0-9]+)?: error: .")))
 
 (define (one-message? text)
   "Is TEXT free of backtraces?"
   (not (string-match "Backtrace|In procedure|ice-9" text)))
 
 (test-begin "bad-input")
+
+(call-with-output-file (in-directory "ring-2.spec")
+  (lambda (port) (display "%include ring.spec\n" port)))
 
 (for-each
  (match-lambda
@@ -112,8 +149,17 @@
       (in-directory name)
       (guard (c ((xencmp-error? c) (xencmp-error-file c)))
         ((reader command name) (in-directory name))))))
- ;; An empty module is a module without packages, not an error.
- (remove (lambda (c) (string=? "empty.scm" (first c))) %cases))
+ ;; An empty module is a module without packages, not an error; the condition
+ ;; of ring.spec names the other file.
+ (remove (lambda (c) (member (first c) '("empty.scm" "ring.spec"))) %cases))
+
+;; What could be read of a log is shown, and yet the cut is trouble.
+(write-case "cut-later.log" "gcc -O2 -c a.c -o a.o\ngcc -O2 -c b.c -DA=\"x")
+(match (command-line-result "log" (in-directory "cut-later.log"))
+  ((status . message)
+   (test-equal "log cut-later.log: status" 2 status)
+   (test-assert "log cut-later.log: place"
+     (string-match "cut-later.log:2:[0-9]+: error: ." message))))
 
 (define (repl-output input)
   "Return what a Guile REPL prints when INPUT is typed."

@@ -16,6 +16,8 @@
 (for-each same-as-read
           '("" "a" "(a . b)" "(a b . (c d))" "(a b . c)" "#(1 #(2) 3)"
             "\"a\\n\\x41\\u03bb\\U01f600\\\\\\\"\\(\\|\\\n b\\0\\a\\v\\b\\f\\r\\t\""
+            "a\0b (c \0 d) #t\0 \"\0\" #\\\0 ;\0\n e 1\0 #:f\0 '\0"
+            "#: a #:\n #{b c}# #:;d\n e (#: #|f|# g) #:#|h #|i|# |#j"
             "#:key #:k-2 #:#{a b}#" "#{a b}# #{a\\x41;}b}# ||" "#\\a #\\space #\\λ"
             "#\\( #\\; #\\x41 #\\101 #\\NUL #\\x #\\7 #\\ #\\◌"
             "#\\nul #\\soh #\\us #\\del #\\escape #\\np"
@@ -48,7 +50,7 @@
 (test-equal "f.scm:1:1: error: malformed array" (failure "#u8(a)"))
 (test-equal "f.scm:1:1: error: curly infix syntax is not supported"
   (failure "#!curly-infix {a + b}"))
-(test-equal "f.scm:1:1: error: unexpected NUL byte" (failure (make-string 99 #\nul)))
+(test-equal "f.scm:1:1: error: a file of NUL bytes only" (failure (make-string 99 #\nul)))
 (test-assert "a deep datum"
   (pair? (sexp->datum (string->sexp (string-append (make-string 1000000 #\()
                                                    (make-string 1000000 #\)))))))

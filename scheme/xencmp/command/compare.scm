@@ -27,6 +27,20 @@
          (make-value-option "right-files" "LIST"
                             "what RIGHT installs: a listing or a directory")
          (make-value-option
+          "left-elf" "FILE"
+          "an ELF file of LEFT, whose notes are compared with those\n\
+of the --right-elf in the same place; repeatable")
+         (make-value-option "left-name" "NAME"
+                            "what to call LEFT in the report")
+         (make-value-option "right-name" "NAME"
+                            "what to call RIGHT in the report")
+         (make-value-option "right-elf" "FILE" "an ELF file of RIGHT; repeatable")
+         (make-value-option
+          "step" "KIND"
+          "compare only steps of this kind, such as `configure';\n\
+repeatable; `all' stands for everything that is run\n\
+(default: the programs that build)")
+         (make-value-option
           "correspondences" "FILE"
           "what counts as the same: FILE is a Scheme program whose\n\
 last value is a list of correspondences; it is run")
@@ -40,6 +54,15 @@ stands for no --with and no --without")
           "take what specs and packages set for what steps see:\n\
 count dead flags as if they were passed"))
    %package-options))
+
+;; Steps that configure, build or install; the rest of what a scriptlet runs
+;; moves files about.
+(define %build-kinds
+  '("configure" "autoreconf" "cmake" "meson" "ninja" "make" "cargo" "go"
+    "scons" "qmake" "python" "perl" "gem" "ant"))
+
+(define (package-kinds package)
+  (map step-kind (package-steps package)))
 
 (define (evaluate-file file)
   "Return the last value of the Scheme program FILE, which sees (xencmp)."
@@ -67,18 +90,38 @@ count dead flags as if they were passed"))
 as OPTIONS want it."
   (define (input name read)
     (and=> (option-value options name #f) read))
-  (compare (read-one-package left options)
-           (read-one-package right options)
-           #:correspondences (or (input "correspondences" evaluate-file)
-                                 %default-correspondences)
-           #:assume (or (input "assume" read-assumption) #t)
-           #:mode (if (option-value options "intended" #f)
-                      'intended
-                      'executed)
-           #:logs (cons (input "left-log" read-log)
-                        (input "right-log" read-log))
-           #:listings (cons (input "left-files" read-files)
-                            (input "right-files" read-files))))
+  (define (kinds left right)
+    (match (option-values options "step")
+      (() (filter (cut member <> %build-kinds)
+                  (append-map package-kinds (list left right))))
+      (("all") '())
+      (kinds kinds)))
+  (define (elf-pairs)
+    (let ((lefts  (option-values options "left-elf"))
+          (rights (option-values options "right-elf")))
+      (unless (= (length lefts) (length rights))
+        (raise-usage-error
+         "as many --right-elf are needed as there are --left-elf"))
+      (map cons lefts rights)))
+  (let ((left  (read-one-package left options))
+        (right (read-one-package right options)))
+    (compare left right
+             #:kinds (delete-duplicates (kinds left right))
+             #:notes (elf-pairs)
+             #:names (cons (option-value options "left-name"
+                                         (package-distribution left))
+                           (option-value options "right-name"
+                                         (package-distribution right)))
+             #:correspondences (or (input "correspondences" evaluate-file)
+                                   %default-correspondences)
+             #:assume (or (input "assume" read-assumption) #t)
+             #:mode (if (option-value options "intended" #f)
+                        'intended
+                        'executed)
+             #:logs (cons (input "left-log" read-log)
+                          (input "right-log" read-log))
+             #:listings (cons (input "left-files" read-files)
+                              (input "right-files" read-files)))))
 
 (define (places->field locations)
   (list->vector (map location->record locations)))

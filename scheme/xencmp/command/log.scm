@@ -147,6 +147,10 @@ through ~a~%"
             "xencmp: ~a: note: ~a commands are printed in short only~%"
             (text-name (build-log-text log)) (build-log-hidden log))))
 
+(define (log-status log)
+  "Return 2 when a command of LOG is cut off, else 0."
+  (if (every unit-complete? (log-units log)) 0 2))
+
 (define (run options paths)
   (define format (option-value options "format" "table"))
   (define (read path side)
@@ -163,7 +167,7 @@ through ~a~%"
                                  (append-map unit-rows units)))
          (_ (write-records format (map unit->record units))))
        (display-remarks log)
-       0))
+       (log-status log)))
     ((left right)
      (let* ((left       (read left "left"))
             (right      (read right "right"))
@@ -173,7 +177,9 @@ through ~a~%"
          (_ (write-records format (comparison->records comparison))))
        (display-remarks left)
        (display-remarks right)
-       (if (same? comparison) 0 1)))
+       (max (log-status left)
+            (log-status right)
+            (if (same? comparison) 0 1))))
     (_
      (raise-usage-error "one build log is needed, or two"))))
 

@@ -10,14 +10,13 @@ namespace xencmp::bench {
 namespace {
 
 using sexp::kind;
-enum byte_class : std::uint8_t { atom, space, open, close, string, semicolon, hash, quote, comma, dot, nul };
+enum byte_class : std::uint8_t { atom, space, open, close, string, semicolon, hash, quote, comma, dot };
 constexpr auto classes = [] {
   std::array<std::uint8_t, 256> t{};
   for (unsigned char c : {' ', '\t', '\n', '\r', '\f'}) t[c] = space;
   t['('] = t['['] = open;
   t[')'] = t[']'] = close;
   t['"'] = string, t[';'] = semicolon, t['#'] = hash, t['\''] = t['`'] = quote, t[','] = comma, t['.'] = dot;
-  t[0] = nul;
   return t;
 }();
 constexpr auto in_atom = [] {
@@ -129,7 +128,6 @@ sexp::tree parse_by_hand(text_ptr in) {
       p = atom_end(p, e);
       k = p - t == 1 ? kind::dot : kind::atom;
       break;
-    case nul: ++p; break;
     default: p = atom_end(p, e), k = kind::atom;
     }
     out.token(k, {static_cast<std::uint32_t>(t - b), static_cast<std::uint32_t>(p - b)});

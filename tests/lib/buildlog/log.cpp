@@ -150,7 +150,7 @@ TEST_CASE("bad input is refused with its place") {
   CHECK(refusal("hello\nworld\n").find("log:1:1: error: not a build log") == 0);
   CHECK(refusal("gcc\n-m64\n-c\nx.c\n").find("no compiler command") != std::string::npos);   // one argument a line
   CHECK(refusal("ok\necho gcc 'x").find("log:2:10: error: ") == 0);
-  CHECK(refusal("gcc -O2 -DA=\"x") == "log:1:12: error: the log ends in the middle of a command, in a quotation or "
+  CHECK(refusal("gcc -O2 -DA=\"x") == "log:1:13: error: the log ends in the middle of a command, in a quotation or "
                                      "behind a backslash");
   CHECK(refusal("gcc -O2").find("log:1:1: error: not a build log: it holds no compiler command") == 0);
   auto const cut = read("gcc -c a.c\ngcc -c b.c -DX='ab");

@@ -234,3 +234,22 @@ TEST_CASE("only packages are compared") {
   CHECK_THROWS_AS(compare_flags(g, p, g.nodes(p, "has")[0], {}), error);
   CHECK_THROWS_AS(compare_flags(g, p, node{12345}, {}), error);
 }
+
+TEST_CASE("the type of a CMake variable says nothing of its value") {
+  auto left = std::make_shared<package>(), right = std::make_shared<package>();
+  auto const cmake = [](char const* s) {
+    flag f;
+    f.text = text_template::literal(s);
+    f.key = flag_key("cmake", f.text);
+    return f;
+  };
+  step s;
+  s.kind = "cmake";
+  s.flags = {cmake("-DA=ON"), cmake("-DB=ON"), cmake("-DC=x:y=z")};
+  left->steps = {s};
+  s.flags = {cmake("-DA:BOOL=ON"), cmake("-DB:BOOL=OFF"), cmake("-DC=x=z")};
+  right->steps = {s};
+  compared const c(left, right, {});
+  CHECK(c.keys(verdict::same) == strings{"-DA"});
+  CHECK(c.keys(verdict::differs) == strings{"-DB", "-DC"});
+}

@@ -62,6 +62,9 @@ TEST_CASE("every kind of token") {
   CHECK(shape("'#;a b") == "(quoted (discarded atom) atom)");
   CHECK(shape("\xef\xbb\xbf(a\r\n\f\xce\xbb)") == "(list atom atom)");
   CHECK(shape("") == "");
+  // `read' looks for a keyword's name behind blanks and comments, and takes NUL for a letter.
+  CHECK(shape("#: a #:;c\n b (#:#|x #|y|# |##{c d}#)") == "keyword keyword (list keyword)");
+  CHECK(shape(std::string("a\0b \0 (\0) #t\0", 13)) == "atom atom (list atom) boolean atom");
 }
 
 TEST_CASE("write(read(x)) = x for any bytes") {
@@ -89,12 +92,14 @@ TEST_CASE("errors name the place") {
   CHECK(complaint("x #{a") == "f.scm:1:3: error: unexpected end of input while reading symbol");
   CHECK(complaint("#\\") == "f.scm:1:1: error: unexpected end of input after #\\");
   CHECK(complaint("(')") == "f.scm:1:2: error: no datum follows '");
+  CHECK(complaint("(#: )") == "f.scm:1:2: error: keyword prefix #: not followed by a symbol");
+  CHECK(complaint("#:'a") == "f.scm:1:1: error: keyword prefix #: not followed by a symbol");
   CHECK(complaint("#;") == "f.scm:1:1: error: unexpected end of input after #;");
   CHECK(complaint("#%a") == "f.scm:1:1: error: unknown # object: #%a");
   CHECK(complaint("(a . b c)") == "f.scm:1:8: error: missing close paren after the tail of a dotted pair");
   CHECK(complaint("(a . )") == "f.scm:1:6: error: no datum follows the dot");
   CHECK(complaint("#(a . b)") == "f.scm:1:5: error: unexpected dot");
-  CHECK(complaint(std::string(4096, '\0')) == "f.scm:1:1: error: unexpected NUL byte");
+  CHECK(complaint(std::string(4096, '\0')) == "f.scm:1:1: error: a file of NUL bytes only");
   CHECK(complaint("") == "none");
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("conditions inside a continued command and inside a word") {
 
 TEST_CASE("whole statements, loops and quotes under conditions") {
   CHECK(commands("%if a\nif test -f q; then\n%endif\nrun\n%if a\nfi\n%endif\nend\n") ==
-        lines{"[with a and test -f q] run", "[not with a] run", "end"});
+        lines{"[with a and 'test -f q'] run", "[not with a] run", "end"});
   CHECK(commands("%if a\nrun \"x\n%else\nrun \"y\n%endif\nz\" w\nend\n") ==
         lines{"[with a] run x\nz w", "[not with a] run y\nz w", "end"});
 }
@@ -93,7 +93,7 @@ TEST_CASE("operators of expansions") {
   CHECK(commands("X=a.b.c; run ${X%.*} ${X%%.*} ${X#*.} ${X##*.} ${X/a/z} ${X//./-}\n") ==
         lines{"run a.b a b.c c z.b.c a-b-c"});
   CHECK(commands("X=; run ${X:-d e} \"${X:-d e}\" ${X-u} ${X:+p} ${X+q}\n") == lines{"run d e 'd e' q"});
-  CHECK(commands("X=1; run ${X:-d} ${X:+p}${UNSET:+ --u}\n") == lines{"run 1 p --u[-n \"$UNSET\"]"});
+  CHECK(commands("X=1; run ${X:-d} ${X:+p}${UNSET:+ --u}\n") == lines{"run 1 p --u['-n \"$UNSET\"']"});
   CHECK(commands("%if a\nX=1\n%else\nX=\n%endif\nrun ${X:-d} ${X:+p}\n") ==
         lines{"run 1[with a] d[not with a] p[with a]"});
   CHECK(commands("run ${X:-${Y:-\"a b\"}}\n") == lines{"run '${X:-${Y:-a b}}'"});
@@ -112,10 +112,10 @@ TEST_CASE("command substitution") {
 
 TEST_CASE("lists") {
   CHECK(commands("mkdir b && cd b && ../configure || exit 1\nmake\n") == lines{"mkdir b", "../configure", "make"});
-  CHECK(commands("test -f x && run a || run b\n") == lines{"[test -f x] run a", "[not run a or not test -f x] run b"});
+  CHECK(commands("test -f x && run a || run b\n") == lines{"['test -f x'] run a", "[not 'run a' or not 'test -f x'] run b"});
   CHECK(commands("true && run a; false && run b; false || run c; ! true || run d\n") ==
         lines{"run a", "run c", "run d"});
-  CHECK(commands("make check || make other\n") == lines{"make check", "[not make check] make other"});
+  CHECK(commands("make check || make other\n") == lines{"make check", "[not 'make check'] make other"});
   CHECK(commands("cat a | sort |\n uniq > b\n") == lines{"cat a", "sort", "uniq"});
   CHECK(commands("exit 0\nrun\n") == lines{});
 }
@@ -123,15 +123,15 @@ TEST_CASE("lists") {
 TEST_CASE("if and case, decided and not") {
   CHECK(commands("X=a; if [ \"$X\" = a ]; then run 1; elif [ $Y = b ]; then run 2; else run 3; fi\n") == lines{"run 1"});
   CHECK(commands("if [ -f x ]; then run 1; elif test \"$Y\" = b; then run 2; else run 3; fi\n") ==
-        lines{"[test -f x] run 1", "[test $Y = b and not test -f x] run 2",
-              "[not test $Y = b and not test -f x] run 3"});
+        lines{"['test -f x'] run 1", "['test $Y = b' and not 'test -f x'] run 2",
+              "[not 'test $Y = b' and not 'test -f x'] run 3"});
   CHECK(commands("%if a\nX=1\n%else\nX=2\n%endif\ncase $X in\n 1) run one;;\n 2|3) run two\nesac\n") ==
         lines{"[with a] run one", "[not with a] run two"});
   CHECK(commands("case $Y in a*) run a;; *) run b;; esac; run c\n") ==
-        lines{"[$Y matches a*] run a", "[not $Y matches a*] run b", "run c"});
+        lines{"['$Y matches a*'] run a", "[not '$Y matches a*'] run b", "run c"});
   CHECK(commands("if [[ a == a && -n b ]]; then run; fi\n") == lines{"run"});
   CHECK(commands("if [ 2 -gt 1 -a x != y ]; then run; fi\n") == lines{"run"});
-  CHECK(commands("if grep -q a b; then run; fi\n") == lines{"grep -q a b", "[grep -q a b] run"});
+  CHECK(commands("if grep -q a b; then run; fi\n") == lines{"grep -q a b", "['grep -q a b'] run"});
 }
 
 TEST_CASE("loops, functions, groups, subshells") {

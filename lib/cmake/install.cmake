@@ -6,7 +6,7 @@ install(TARGETS xencmp EXPORT xencmpTargets DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT xencmpTargets NAMESPACE xencmp:: DESTINATION ${cmake_dir})
 install(DIRECTORY lib/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xencmp FILES_MATCHING PATTERN "*.hpp")
 
-configure_package_config_file(cmake/xencmpConfig.cmake.in ${PROJECT_BINARY_DIR}/xencmpConfig.cmake
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/xencmpConfig.cmake.in ${PROJECT_BINARY_DIR}/xencmpConfig.cmake
   INSTALL_DESTINATION ${cmake_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/xencmpConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/xencmpConfig.cmake ${PROJECT_BINARY_DIR}/xencmpConfigVersion.cmake
@@ -24,7 +24,7 @@ install(CODE "
   set(EXTENSION_PATH \"\${CMAKE_INSTALL_PREFIX}/${GUILE_EXTENSION_DIR}\")
   set(LOAD_PATH \"\${CMAKE_INSTALL_PREFIX}/${GUILE_SITE_DIR}\")
   set(LOAD_COMPILED_PATH \"\${CMAKE_INSTALL_PREFIX}/${GUILE_CCACHE_DIR}\")
-  configure_file([[${PROJECT_SOURCE_DIR}/cmake/xencmp.pc.in]] [[${installed}/xencmp.pc]] @ONLY)
+  configure_file([[${CMAKE_CURRENT_LIST_DIR}/xencmp.pc.in]] [[${installed}/xencmp.pc]] @ONLY)
   configure_file([[${PROJECT_SOURCE_DIR}/scheme/xencmp.in]] [[${installed}/xencmp]] @ONLY)")
 install(FILES ${installed}/xencmp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(PROGRAMS ${installed}/xencmp DESTINATION ${CMAKE_INSTALL_BINDIR})
