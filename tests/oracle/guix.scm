@@ -168,16 +168,16 @@ XENCMP_GUIX_DATA to a file for what it says~%")
       '(arch "arch") arch)
      '(os "os") os)))
 
-(define (in-phase? package step)
-  "Whether a phase that PACKAGE defines runs STEP."
+(define (in-phase? step)
+  "Whether code of a phase runs STEP; the steps of build systems stand where
+their keyword does, or the package."
   (let ((at (x:step-location step)))
     (and at
-         (any (lambda (phase)
-                (let ((whole (x:phase-location phase)))
-                  (and whole
-                       (<= (x:location-begin whole) (x:location-begin at))
-                       (<= (x:location-end at) (x:location-end whole)))))
-              (x:package-phases package)))))
+         (let ((line (vector-ref (lines (x:location-file at))
+                                 (1- (x:location-line at)))))
+           (string-match "^\\((apply|invoke|system\\*)"
+                         (substring line (min (string-length line)
+                                              (1- (x:location-column at)))))))))
 
 (define (our-flags package keyword here)
   "The flags of PACKAGE under KEYWORD that there may be HERE, and whether a
@@ -191,9 +191,7 @@ phase of its own passes them, among other arguments."
   (let*-values (((steps) (filter (lambda (step)
                                    (string=? (x:step-keyword step) name))
                                  (x:package-steps package)))
-                ((own standard) (partition (lambda (step)
-                                             (in-phase? package step))
-                                           steps)))
+                ((own standard) (partition in-phase? steps)))
     (cond ((pair? standard)
            (values (possible (x:step-flags (first standard))) #f))
           ((pair? own)
@@ -316,6 +314,9 @@ the pattern of the other."
             (and (= (length theirs) (length ours))
                  (every same-flag? ours theirs)))
         (count! (list set 'equal)))
+       (own?                            ;a phase may change what it passes on
+        (count! (list set 'changed-by-phase))
+        (tell "CHANGED BY PHASE?" place setting theirs ours here))
        (else
         (count! (list set 'wrong))
         (unless (member place told)
