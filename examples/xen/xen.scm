@@ -114,7 +114,8 @@
                              "tools/xenstore/Makefile"
                              "tools/xenpaging/Makefile"
                              "tools/examples/Makefile")
-                (("/(var|etc)/") (string-append #$output "/\\1/")))))
+                (("/(var|etc)/" _ directory)
+                 (string-append #$output "/" directory "/")))))
           (replace 'build
             (lambda* (#:key make-flags parallel-build? #:allow-other-keys)
               (apply invoke "make" "world"
