@@ -98,32 +98,24 @@
               (copy-recursively #+mini-os "extras/mini-os")))
           (add-after 'unpack-mini-os 'patch
             (lambda* (#:key inputs #:allow-other-keys)
+              (define include
+                (string-append "-I" (assoc-ref inputs "cross-libc")
+                               "/include"))
               ;; The firmware is 32-bit code whatever the machine.
               (substitute* "tools/firmware/Rules.mk"
-                (("override XEN_TARGET_ARCH = x86_32" match)
-                 (string-append match "\noverride CC = "
-                                (search-input-file
-                                 inputs "bin/i686-linux-gnu-gcc")))
-                (("^CFLAGS =$" match)
-                 (string-append match " -I" (assoc-ref inputs "cross-libc")
-                                "/include\n")))
+                (("XEN_TARGET_ARCH *= *x86_32" line)
+                 (string-append line "\nCC = i686-linux-gnu-gcc"))
+                (("^CFLAGS *=" line)
+                 (string-append line " " include)))
               (substitute* "config/x86_32.mk"
-                (("(CFLAGS += )-m32 -march=i686" _ match)
-                 (string-append match "-march=i686 -I"
-                                (assoc-ref inputs "cross-libc")
-                                "/include")))
-              ;; Make no directories outside of the output: first /var …
+                (("-m32") include))
+              ;; Make no directories outside of the output.
               (substitute* '("tools/Makefile"
                              "tools/xenstore/Makefile"
-                             "tools/xenpaging/Makefile")
-                (("\\$\\(INSTALL_DIR\\) .*XEN_(DUMP|LOG|RUN|LIB|PAGING)_DIR.*")
-                 "\n")
-                (("\\$\\(INSTALL_DIR\\) .*XEN_(RUN|LIB)_STORED.*")
-                 "\n"))
-              ;; … then /etc.
-              (substitute* "tools/examples/Makefile"
-                ((" install-(configs|readmes)")
-                 ""))))
+                             "tools/xenpaging/Makefile"
+                             "tools/examples/Makefile")
+                (("/(var|etc)/" _ directory)
+                 (string-append #$output "/" directory "/")))))
           (replace 'build
             (lambda* (#:key make-flags parallel-build? #:allow-other-keys)
               (apply invoke "make" "world"

@@ -122,6 +122,15 @@ value_ref map(evaluator& e, call const& c) {
   }
   return e.list(std::move(out), c.code->where);
 }
+value_ref fold(evaluator& e, call const& c) {   // of one list
+  if (c.args.size() != 3 || c.args[0].many || c.args[1].many) return unresolved(e, c, hole_kind::unknown);
+  auto sum = c.args[1].what;
+  for (auto const& x : list_argument(e, c.args[2])) {
+    if (x.many) return unresolved(e, c, hole_kind::unknown);
+    sum = e.choose(x.when, e.apply(c.args[0].what, {{x.what}, {sum}}, c.code, c.in), sum, c.code->where);
+  }
+  return sum;
+}
 value_ref apply(evaluator& e, call const& c) {
   if (c.args.size() < 2 || c.args[0].many) return e.unknown(c.code, "malformed call");
   std::vector<element> args(c.args.begin() + 1, c.args.end() - 1);
@@ -227,7 +236,7 @@ value_ref strip_keyword_arguments(evaluator& e, call const& c) {
 void add_list_procedures(builtin_table& t) {
   t.insert({{"list", list_of}, {"append", append}, {"append!", append}, {"cons", cons_star}, {"cons*", cons_star},
             {"reverse", reverse}, {"concatenate", concatenate}, {"delete", delete_equal}, {"remove", filter},
-            {"filter", filter}, {"map", map}, {"append-map", map}, {"filter-map", map}, {"apply", apply},
+            {"filter", filter}, {"map", map}, {"append-map", map}, {"filter-map", map}, {"fold", fold}, {"apply", apply},
             {"car", nth}, {"first", nth}, {"cadr", nth}, {"second", nth}, {"third", nth}, {"caddr", nth},
             {"fourth", nth}, {"list-ref", list_ref}, {"cdr", cdr}, {"last", last}, {"lset-difference", lset_difference},
             {"ensure-keyword-arguments", ensure_keyword_arguments},

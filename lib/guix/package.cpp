@@ -24,7 +24,8 @@ private:
   value_ref package_of(definition const& d);
   package describe(definition const& d, value_ref v);
   void fill(package& out, value_ref v);
-  void standard(package& out, keyword_arguments const& args, phase_reader const& phases);
+  void standard(package& out, keyword_arguments const& args, phase_reader const& phases,
+                std::vector<step> const& invoked);
   std::string text_field(value_ref v, char const* field);
   void account(package& out);
 
@@ -49,8 +50,13 @@ std::string reader::text_field(value_ref v, char const* field) {
   if (!f) return {};
   if (f->is(value_type::symbol)) return f->name;
   auto const all = e_.texts(f, true);
-  if (all.size() > 1) several_.push_back({severity::unknown, std::string("the ") + field + " is not the same in all configurations", f->where, {}});
-  return all.empty() ? std::string{} : all[0].value.to_string();
+  if (all.empty()) return {};
+  auto const same = [&](auto const& a) { return a.value.to_string() == all[0].value.to_string(); };
+  if (std::all_of(all.begin(), all.end(), same)) return all[0].value.to_string();
+  several_.push_back({severity::unknown, std::string("the ") + field + " is not the same in all configurations",
+                      f->where, {}});
+  auto written = one_line(f->where.bytes());
+  return written.starts_with('(') ? written : "(package-" + std::string(field) + " " + written + ")";
 }
 
 package reader::describe(definition const& d, value_ref v) {
@@ -87,14 +93,15 @@ void reader::fill(package& out, value_ref v) {
   std::vector<step> invoked;
   if (auto const p = find_argument(e_, args, "phases"); p.value) phases.read(p.value);
   invoked.swap(out.steps);
-  standard(out, args, phases);
+  standard(out, args, phases, invoked);
   for (auto& s : invoked) out.steps.push_back(std::move(s));
   auto const order = phases.order();
   auto const rank = [&](step const& s) { return std::find(order.begin(), order.end(), s.phase) - order.begin(); };
   std::stable_sort(out.steps.begin(), out.steps.end(), [&](step const& a, step const& b) { return rank(a) < rank(b); });
 }
 
-void reader::standard(package& out, keyword_arguments const& args, phase_reader const& phases) {
+void reader::standard(package& out, keyword_arguments const& args, phase_reader const& phases,
+                      std::vector<step> const& invoked) {
   // Where nothing is known of either, the arguments may hold what most build systems take.
   bool const any_system = build_system_unknown_ && !args.rest.empty();
   auto const all = standard_steps(any_system ? "gnu-build-system" : out.build_system, args);
@@ -144,11 +151,23 @@ void reader::standard(package& out, keyword_arguments const& args, phase_reader 
       bool const elsewhere = std::any_of(all.begin(), all.end(), [&](standard_step const& other) {
         return keyword == other.keyword && !runs(other).is_never();
       });
-      if (made.flags.empty() || elsewhere || phases.uses(keyword) || !seen.insert(keyword).second) continue;
+      auto told = condition::never();   // by the steps of the package's own phases
+      for (auto const& i : invoked)
+        if (i.keyword == made.keyword) told = told | i.when;
+      if (made.flags.empty() || elsewhere || !seen.insert(keyword).second) continue;
       auto const fate = phases.fate(s.phase);
-      for (auto& f : made.flags) {
-        f.live = false;
-        f.reason = fate.empty() ? "the tests are not run" : std::string("the phase ") + s.phase + " is " + fate + " and nothing else uses #:" + keyword;
+      if (phases.uses(keyword)) {
+        if (told.is_always()) continue;
+        // Some phase takes them, to do what was not understood.
+        made.when = !told;
+        made.program = {};
+        made.program.append(piece{"what runs with #:" + keyword, hole_kind::unknown, out.where});
+        made.operands.clear();
+      } else {
+        for (auto& f : made.flags) {
+          f.live = false;
+          f.reason = fate.empty() ? "the tests are not run" : std::string("the phase ") + s.phase + " is " + fate + " and nothing else uses #:" + keyword;
+        }
       }
     }
     out.steps.push_back(std::move(made));

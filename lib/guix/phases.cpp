@@ -157,19 +157,23 @@ void phase_reader::bind_parameters(procedure const& p, scope* s) {
 }
 
 void phase_reader::body(value_ref code, phase& p, scope* in) {
-  auto const v = e_.eval(code, in);
-  if (!v->is(value_type::procedure)) {
-    // (assoc-ref OTHER:%standard-phases 'x): what another build system does.
-    p.remarks.push_back({severity::unknown, "a phase whose procedure is not known: " + one_line(code->where.bytes()), code->where, {}});
-    into_.remarks.push_back(p.remarks.back());
-    uses_all_ = true;
-    return;
+  // A choice: the body has parts that are there only under a condition.
+  for (auto const& [v, holds] : e_.cases(e_.eval(code, in))) {
+    auto const when = p.when & holds;
+    if (when.is_never()) continue;
+    if (!v->is(value_type::procedure)) {
+      // (assoc-ref OTHER:%standard-phases 'x): what another build system does.
+      p.remarks.push_back({severity::unknown, "a phase whose procedure is not known: " + one_line(code->where.bytes()), code->where, {}});
+      into_.remarks.push_back(p.remarks.back());
+      uses_all_ = true;
+      continue;
+    }
+    scope* const s = e_.new_scope(v->callable->in);
+    bind_parameters(*v->callable, s);
+    current_ = &p;
+    sequence(v->callable->body, 0, s, when);
+    current_ = nullptr;
   }
-  scope* const s = e_.new_scope(v->callable->in);
-  bind_parameters(*v->callable, s);
-  current_ = &p;
-  sequence(v->callable->body, 0, s, p.when);
-  current_ = nullptr;
 }
 
 void phase_reader::sequence(std::vector<element> const& forms, std::size_t from, scope* in, condition const& when) {

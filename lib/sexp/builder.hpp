@@ -9,7 +9,7 @@ namespace xencmp::sexp {
 
 class builder {
 public:
-  explicit builder(text_ptr in) : in_(std::move(in)) {
+  explicit builder(text_ptr in) : in_(std::move(in)), bytes_(in_->bytes().data()) {
     nodes_.reserve(std::min<std::size_t>(in_->size() / 4 + 16, max_reserve));
     stack_.reserve(64);
     push(kind::root, 0);
@@ -25,8 +25,7 @@ public:
       leaf(k, at);
       return;
     case kind::open: {
-      char const first = in_->bytes()[at.begin];
-      push(first == '#' ? kind::vector : kind::list, at.begin);
+      push(bytes_[at.begin] == '#' ? kind::vector : kind::list, at.begin);
       leaf(k, at);
       return;
     }
@@ -67,6 +66,7 @@ private:
   enum class tail : std::uint8_t { none, expected, seen };   // of a dotted pair
   struct frame {
     node_id id;
+    kind type;     // of the node
     tail dotted;
   };
 
@@ -82,15 +82,19 @@ private:
                std::move(related));
   }
   span opener(node_id id) const { return nodes_[id + 1].at(); }
-  char closer(node_id id) const { return in_->bytes()[opener(id).end - 1] == '[' ? ']' : ')'; }
+  char closer(node_id id) const { return bytes_[opener(id).end - 1] == '[' ? ']' : ')'; }
 
   void add(node n) {
-    if (nodes_.size() >= max_nodes) throw error("too many tokens", {in_, n.at()});
+    if (nodes_.size() == nodes_.capacity()) grow(n);
     nodes_.push_back(n);
+  }
+  void grow(node const& n) {
+    if (nodes_.size() >= max_nodes) throw error("too many tokens", {in_, n.at()});
+    nodes_.reserve(std::min(2 * nodes_.size(), max_nodes));
   }
   void leaf(kind k, span at) { add({at.begin, at.end, static_cast<node_id>(nodes_.size() + 1), k}); }
   void push(kind k, std::uint32_t begin) {
-    stack_.push_back({static_cast<node_id>(nodes_.size()), tail::none});
+    stack_.push_back({static_cast<node_id>(nodes_.size()), k, tail::none});
     add({begin, begin, 0, k});
   }
   void pop(std::uint32_t end) {
@@ -100,10 +104,7 @@ private:
     stack_.pop_back();
   }
   void close(span at) {
-    auto const in_list = [this] {
-      kind const k = nodes_[stack_.back().id].type;
-      return k == kind::list || k == kind::vector;
-    };
+    auto const in_list = [this] { return stack_.back().type == kind::list || stack_.back().type == kind::vector; };
     while (inside_form() && !in_list()) {   // a prefix whose datum is missing: "(')"
       span const p = opener(stack_.back().id);
       complain("no datum follows " + std::string(in_->slice(p)), p);
@@ -116,7 +117,7 @@ private:
       return;
     }
     frame const top = stack_.back();
-    if (in_->bytes()[at.begin] != closer(top.id))
+    if (bytes_[at.begin] != closer(top.id))
       complain("mismatched close paren: " + std::string(in_->slice(at)), at, {{in_, opener(top.id)}});
     if (top.dotted == tail::expected) complain("no datum follows the dot", at, {{in_, opener(top.id)}});
     leaf(kind::close, at);
@@ -125,7 +126,7 @@ private:
   }
   void dot(span at) {
     frame& top = stack_.back();
-    if (nodes_[top.id].type == kind::list && top.dotted == tail::none) {
+    if (top.type == kind::list && top.dotted == tail::none) {
       top.dotted = tail::expected;
       leaf(kind::dot, at);
     } else {
@@ -138,11 +139,10 @@ private:
   void datum_done(span at) {
     for (;;) {
       frame& top = stack_.back();
-      kind const k = nodes_[top.id].type;
-      if (k == kind::quoted) {
+      if (top.type == kind::quoted) {
         at.begin = nodes_[top.id].begin;
         pop(at.end);
-      } else if (k == kind::discarded) {   // a comment is no datum: what waits goes on waiting
+      } else if (top.type == kind::discarded) {   // a comment is no datum: what waits goes on waiting
         pop(at.end);
         return;
       } else {
@@ -154,6 +154,7 @@ private:
   }
 
   text_ptr in_;
+  char const* bytes_;
   std::vector<node> nodes_;
   std::vector<frame> stack_;
   std::vector<diagnostic> errors_;

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 #include <boost/spirit/home/x3.hpp>
@@ -35,6 +36,45 @@ template <std::ptrdiff_t Min> struct run : x3::parser<run<Min>> {
     return true;
   }
   byte_set set;
+};
+
+inline char const* find(char const* first, char const* last, char c) {   // LAST when it is not there
+  auto const at = first == last ? nullptr : std::memchr(first, c, static_cast<std::size_t>(last - first));
+  return at ? static_cast<char const*>(at) : last;
+}
+
+// Everything before a byte, or the end of input.
+struct until : x3::parser<until> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  constexpr explicit until(char c) : mark(c) {}
+  template <typename Context, typename Rule, typename Attribute>
+  bool parse(char const*& first, char const* last, Context const&, Rule&, Attribute&) const {
+    first = find(first, last, mark);
+    return true;
+  }
+  char mark;
+};
+
+// The rest of a string behind its opening quote; fails at the end of input.  Looks at each byte at most twice.
+struct string_rest : x3::parser<string_rest> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  template <typename Context, typename Rule, typename Attribute>
+  bool parse(char const*& first, char const* last, Context const&, Rule&, Attribute&) const {
+    char const* quote = find(first, last, '"');
+    for (char const* p = first;;) {
+      char const* const backslash = find(p, quote, '\\');
+      if (backslash == quote) {
+        if (quote == last) return false;
+        first = quote + 1;
+        return true;
+      }
+      if (last - backslash < 2) return false;
+      p = backslash + 2;
+      if (p > quote) quote = find(p, last, '"');
+    }
+  }
 };
 
 // Everything up to and including a terminator; fails at the end of input.

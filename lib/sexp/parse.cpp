@@ -21,8 +21,7 @@ constexpr auto delimiters = bytes(" \t\n\r\f()[]\";");
 constexpr auto atom_rest = run<0>{~delimiters};
 constexpr auto atom_more = run<1>{~delimiters};
 constexpr auto spaces = run<1>{whitespace};
-constexpr auto plain = run<1>{~bytes("\"\\")};
-constexpr auto to_end_of_line = run<0>{~bytes("\n")};
+constexpr auto to_end_of_line = until{'\n'};
 
 auto const unterminated = omit[run<0>{~byte_set{}}] >> attr(kind::error);
 auto const extended = *(run<1>{~bytes("}\\")} | ('\\' >> char_) | (char_('}') >> !lit('#'))) >> "}#";
@@ -57,8 +56,7 @@ auto const atom = omit[run<1>{~bytes(" \t\n\r\f()[]\";#'`,.")} >> atom_rest]
                >> attr(kind::atom);
 auto const open = omit[char_("([")] >> attr(kind::open);
 auto const close = omit[char_(")]")] >> attr(kind::close);
-auto const string = '"' >> omit[*(plain | ('\\' >> char_))]
-                 >> (('"' >> attr(kind::string)) | unterminated);
+auto const string = '"' >> ((string_rest{} >> attr(kind::string)) | unterminated);
 auto const comment = omit[';' >> to_end_of_line] >> attr(kind::line_comment);
 auto const prefix = omit[char_("'`") | (',' >> -lit('@'))] >> attr(kind::prefix);
 auto const dot = '.' >> ((omit[atom_more] >> attr(kind::atom)) | attr(kind::dot));

@@ -197,8 +197,14 @@ phase of its own passes them, among other arguments."
     (cond ((pair? standard)
            (values (possible (x:step-flags (first standard))) #f))
           ((pair? own)
-           (values (possible (append (x:step-flags (first own))
-                                     (x:step-operands (first own))))
+           (values (possible (append-map (lambda (step)
+                                           (append (x:step-flags step)
+                                                   (x:step-operands step)))
+                                         (filter (lambda (step)
+                                                   (x:condition-satisfiable?
+                                                    (here (x:step-condition
+                                                           step))))
+                                                 own)))
                    #t))
           (else (values '() #f)))))
 

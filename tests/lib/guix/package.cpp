@@ -89,8 +89,8 @@ TEST_CASE("conditions on the system") {
   CHECK(configure("#~(list \"a\" #$@(if (target-x86-64?) #~(\"b\") #~()))") == list{"a", "b if arch = x86_64"});
   CHECK(configure("(if (%current-target-system) #~'(\"--host\") #~'(\"x\"))") ==
         list{"--host if cross-compiling", "x if not cross-compiling"});
-  CHECK(configure("#~(list #$@(if (string-prefix? \"armhf\" (%current-system)) '(\"n\") '()))") ==
-        list{"n if arch = armhf"});
+  CHECK(configure("#~(list #$@(if (string-prefix? \"aarch64\" (or (%current-target-system) (%current-system))) '(\"n\") '()))") ==
+        list{"n if arch = aarch64"});
   CHECK(configure("#~(list #$@(if (target-hurd?) '(\"h\") '()))") == list{"h if os = gnu"});
   CHECK(configure("`(list ,@(if (member (%current-system) '(\"x86_64-linux\" \"x86_64-gnu\")) '(\"m\") '()))").size() == 1);
   CHECK(configure("#~(list #$(match (%current-system) (\"x86_64-linux\" \"l\") (_ \"o\")))").size() == 2);

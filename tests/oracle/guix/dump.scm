@@ -68,8 +68,12 @@
          (lambda ()
            (let ((all (package-arguments package)))
              (filter-map (lambda (keyword)
-                           (match (memq keyword all)
-                             ((_ value . _) (list keyword (datum value)))
+                           ;; Of two, the last one counts.
+                           (match (memq keyword (reverse all))
+                             ((_ . before)
+                              (list keyword
+                                    (datum (list-ref all
+                                                     (1+ (length before))))))
                              (_ #f)))
                          %keywords)))
          (lambda args
