@@ -20,7 +20,7 @@ auto const space = char_(" \t\r\n\v\f");
 auto const word_char = char_("a-zA-Z0-9_");
 // findMacroEnd in rpmio/macro.c
 auto const plain_name = -lit('-') >> *word_char >> -(lit("**") | char_("*#"));
-auto const braced_name = *(char_ - char_(" :}"));
+auto const braced_name = *(char_ - char_(" :}%"));
 
 // The bytes that PARSER takes from the front of [*AT, end); *AT moves behind them.
 template <typename Parser> std::string_view take(Parser const& parser, std::string_view text, std::size_t& at) {
@@ -89,6 +89,8 @@ reference read_reference(std::string_view text, std::size_t at) {
   r.name_begin = i;
   if (r.kind == reference::form::brace) take(braced_name, text, i);
   else take(plain_name, text, i);
+  // No macro has a name with a '%'; looking for its end behind one would take quadratic time in "%{%{%{".
+  if (r.kind == reference::form::brace && i < text.size() && text[i] == '%') i = r.name_begin;
   r.name_end = i;
   if (r.kind == reference::form::plain && r.name_begin == r.name_end) r.kind = reference::form::text;
   return r;

@@ -58,7 +58,7 @@ shape const shapes[] = {
     return "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
            "#:configure-flags " + times(n, "`") + times(n, ",") + "'()))))";
   }},
-  {"packages that inherit from each other", "guix", 300, 2'000, [](std::size_t n) {
+  {"packages that inherit from each other", "guix", 10, 20, [](std::size_t n) {
     return "(define-public p0 (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
            "#:configure-flags #~(list \"--a\")))))\n" + numbered(n, [](std::string const& i) {
       auto const next = std::to_string(std::stoul(i) + 1);
@@ -77,7 +77,7 @@ shape const shapes[] = {
     }) + "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
          "#:configure-flags f" + std::to_string(n) + "))))";
   }},
-  {"a string that doubles itself", "guix", 30, 30, [](std::size_t n) {
+  {"a string that doubles itself", "guix", 12, 16, [](std::size_t n) {
     return "(define f0 \"--a\")\n" + numbered(n, [](std::string const& i) {
       return "(define f" + std::to_string(std::stoul(i) + 1) + " (string-append f" + i + " f" + i + "))\n";
     }) + "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
@@ -97,14 +97,14 @@ shape const shapes[] = {
   {"nested %if", "spec", 2'000, 20'000, [](std::size_t n) {
     return head + times(n, "%if 1\n") + "URL: a\n" + times(n, "%endif\n");
   }},
-  {"nested %if of distinct macros", "spec", 200, 2'000, [](std::size_t n) {
+  {"nested %if of distinct macros", "spec", 100, 500, [](std::size_t n) {
     return head + numbered(n, [](std::string const& i) { return "%if 0%{?x" + i + "}\n"; }) + "URL: a\n" +
            times(n, "%endif\n");
   }},
   {"%if after %if", "spec", 2'000, 20'000, [](std::size_t n) {
     return head + numbered(n, [](std::string const& i) { return "%if 0%{?x" + i + "}\n%define y" + i + " 1\n%endif\n"; });
   }},
-  {"bconds that append to one variable", "spec", 50, 500, [](std::size_t n) {
+  {"bconds that append to one variable", "spec", 50, 200, [](std::size_t n) {
     return head + numbered(n, [](std::string const& i) { return "%bcond_with x" + i + "\n"; }) + "%build\n" +
            numbered(n, [](std::string const& i) { return "%if %{with x" + i + "}\nF=\"$F --x" + i + "\"\n%endif\n"; }) +
            "./configure $F\n";
@@ -117,12 +117,12 @@ shape const shapes[] = {
   }},
   {"bconds in one line of configure", "spec", 50, 500, [](std::size_t n) {
     return head + "%build\n./configure" + numbered(n, [](std::string const& i) {
-      return " %{?with_x" + i + ":--x" + i + "}";
+      return " %{?opt_" + i + ":--x" + i + "}";
     }) + "\n";
   }},
-  {"bconds in one word", "spec", 50, 500, [](std::size_t n) {
+  {"bconds in one word", "spec", 12, 50, [](std::size_t n) {
     return head + "%build\n./configure --x=a" + numbered(n, [](std::string const& i) {
-      return "%{?with_x" + i + ":,x" + i + "}";
+      return "%{?opt_" + i + ":,x" + i + "}";
     }) + "\n";
   }},
   {"bconds in one expression", "spec", 50, 500, [](std::size_t n) {
@@ -136,10 +136,10 @@ shape const shapes[] = {
     }) + "URL: %{m" + std::to_string(n) + "}\n";
   }},
   {"a %global that doubles itself", "spec", 30, 60, [](std::size_t n) {
-    return head + "%global m a\n" + times(n, "%global m %{m}%{m}\n") + "URL: %{m}\n";
+    return head + "%global mm a\n" + times(n, "%global mm %{mm}%{mm}\n") + "URL: %{mm}\n";
   }},
   {"a macro that expands for ever", "spec", 1, 1, [](std::size_t) {
-    return head + "%define a %{b}\n%define b %{a}\nURL: %{a}\n";
+    return head + "%define aa %{bb}\n%define bb %{aa}\nURL: %{aa}\n";
   }},
   {"%{ in each other", "spec", 10'000, 100'000, [](std::size_t n) { return head + "URL: " + times(n, "%{") + "\n"; }},
   {"%{ } in each other", "spec", 10'000, 100'000, [](std::size_t n) {
@@ -252,8 +252,8 @@ shape const shapes[] = {
     return "if [ " + times(n, "! ") + "a ]; then make; fi\nif [ " + times(n, "a -a ") + "a ]; then make; fi\n";
   }},
 
-  {"a log of commands", "log", 2'000, 2'000'000, [](std::size_t n) { return times(n, command); }},
-  {"a log of words", "log", 50'000, 2'000'000, [](std::size_t n) {
+  {"a log of commands", "log", 2'000, 200'000, [](std::size_t n) { return times(n, command); }},
+  {"a log of words", "log", 50'000, 3'500'000, [](std::size_t n) {
     return command + times(n, "checking whether this line says anything of use to us... no\n");
   }},
   {"a log that is one line", "log", 1'000'000, 10'000'000, [](std::size_t n) { return command + times(n, "a"); }},
