@@ -104,12 +104,18 @@ value_ref evaluator::field(value_ref package, std::string_view name, value_ref s
   for (int generation = 0; package->is(value_type::package) && generation < max_inlining_depth; ++generation) {
     auto const& form = *package->form;
     if (auto const f = form.find(name)) {
+      // A field is asked for again by each package that inherits from this one, and by those that inherit from these.
+      std::tuple const asked{package, std::string(name), self};
+      if (auto const known = fields_.find(asked); known != fields_.end()) return known->second;
       // Fields see each other by name, as the record constructor binds them, and the package as this-package.
       scope* const s = new_scope(form.in);
       for (auto const& other : form.fields)
         if (other.code.size() == 1 && other.name != name) s->names.push_back({other.name, nullptr, other.code[0].what, s});
       s->names.push_back({"this-package", self});
-      return eval_body(f->code, 0, s);
+      auto const v = eval_body(f->code, 0, s);
+      // What the arguments of a call had a part in, or a bound cut short, is not the field's value elsewhere.
+      if (context_.empty() && inlining_ == 0 && !out_of_fuel()) fields_.emplace(asked, v);
+      return v;
     }
     if (!form.parent) return nullptr;
     package = form.parent;

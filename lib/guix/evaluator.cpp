@@ -56,6 +56,9 @@ scope* evaluator::new_scope(scope* parent) {
 }
 
 value_ref evaluator::string(text_template t, location where) {
+  std::size_t size = 0;
+  for (auto const& p : t.pieces) size += p.text.size() + 1;
+  if (size > max_string) return hole(hole_kind::unknown, std::move(where), "too long a string");
   value v;
   v.type = value_type::string;
   v.text = std::move(t);

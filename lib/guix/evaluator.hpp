@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "../condition/guarded.hpp"
@@ -22,6 +23,8 @@ namespace xencmp::guix {
 inline constexpr int max_evaluation_depth = 160;           // nested evaluations; deeper is a hole
 inline constexpr int max_inlining_depth = 24;              // nested calls of the module's own procedures
 inline constexpr std::uint32_t max_evaluations = 1u << 18; // for one package
+inline constexpr std::uint32_t max_evaluations_of_module = 1u << 23;
+inline constexpr std::size_t max_string = 1u << 20;         // bytes of one string
 inline constexpr std::size_t max_alternatives = 64;        // of one value
 inline constexpr std::size_t max_elements = 1u << 14;      // of one list
 
@@ -83,7 +86,13 @@ public:
   scope* module_scope() { return module_; }
   scope* build_scope() { return build_; }
 
-  void start_package() { used_ = 0; depth_ = 0; inlining_ = 0; }
+  void start_package() {
+    // Packages that inherit from each other in long chains are evaluated anew for each: the module has its bound, too.
+    used_in_module_ += used_;
+    used_ = used_in_module_ > max_evaluations_of_module ? max_evaluations : 0;
+    depth_ = 0;
+    inlining_ = 0;
+  }
   bool out_of_fuel() const { return used_ > max_evaluations; }
   // Diagnostics of opaque tests that were not understood, by the text of the test.
   std::map<std::string, diagnostic> unknown_tests;
@@ -104,6 +113,8 @@ private:
   scope* module_;
   scope* build_;
   std::uint32_t used_ = 0;
+  std::uint64_t used_in_module_ = 0;
+  std::map<std::tuple<value_ref, std::string, value_ref>, value_ref> fields_;   // package, name, this-package
   int depth_ = 0;
   int inlining_ = 0;
   std::string context_;                   // the arguments of the calls that are being inlined

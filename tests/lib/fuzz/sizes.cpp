@@ -58,7 +58,7 @@ shape const shapes[] = {
     return "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
            "#:configure-flags " + times(n, "`") + times(n, ",") + "'()))))";
   }},
-  {"packages that inherit from each other", "guix", 10, 20, [](std::size_t n) {
+  {"packages that inherit from each other", "guix", 300, 300, [](std::size_t n) {
     return "(define-public p0 (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
            "#:configure-flags #~(list \"--a\")))))\n" + numbered(n, [](std::string const& i) {
       auto const next = std::to_string(std::stoul(i) + 1);
@@ -77,7 +77,7 @@ shape const shapes[] = {
     }) + "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
          "#:configure-flags f" + std::to_string(n) + "))))";
   }},
-  {"a string that doubles itself", "guix", 12, 16, [](std::size_t n) {
+  {"a string that doubles itself", "guix", 30, 30, [](std::size_t n) {
     return "(define f0 \"--a\")\n" + numbered(n, [](std::string const& i) {
       return "(define f" + std::to_string(std::stoul(i) + 1) + " (string-append f" + i + " f" + i + "))\n";
     }) + "(define-public a (package (name \"a\") (version \"1\") (build-system gnu-build-system) (arguments (list "
