@@ -20,6 +20,7 @@ struct flag {
   std::string reason;         // why it is dead, in words; empty when live
   std::vector<location> via;  // dead: the step that came too early; else the macros and variables it came through,
                               // nearest first
+  bool implied = false;       // passed by the build system itself; `where` is then the package
 };
 
 // One thing that a build runs.
@@ -33,6 +34,17 @@ struct step {
   std::string keyword;        // Guix: the argument keyword that holds the flags ("#:configure-flags"), else empty
   condition when;
   location where;
+};
+
+// An argument of a Guix package: what stands behind one keyword.
+struct argument {
+  std::string keyword;        // "#:configure-flags"
+  // Its value, run: the elements of a list in order, or one element for a single value ("#f", a string, a symbol).
+  std::vector<flag> flags;
+  bool is_list = true;
+  bool quoted = false;        // old style: a quoted list rather than a gexp
+  condition when;             // under which it is given at all
+  location where;             // the value as it is written
 };
 
 // A change that a Guix package makes to the phases of its build system, or a section of a spec.
@@ -54,6 +66,9 @@ struct package {
   location where;             // the definition
   std::string build_system;   // "gnu-build-system", …; empty for a spec
   std::string inherits;       // variable or expression that a Guix package inherits from; else empty
+  std::string variable;       // Guix: the variable that holds it
+  std::string module;         // Guix: "(gnu packages xorg)"; empty where the file defines no module
+  std::vector<argument> arguments;    // Guix: in the order of the keyword list
   std::vector<step> steps;
   std::vector<phase> phases;
   std::vector<flag> environment;      // variables set for the build as a whole
