@@ -38,7 +38,7 @@ struct step {
 
 // An argument of a Guix package: what stands behind one keyword.
 struct argument {
-  std::string keyword;        // "#:configure-flags"
+  std::string keyword;        // "#:configure-flags"; empty: any, for a part of the arguments of which nothing is known
   // Its value, run: the elements of a list in order, or one element for a single value ("#f", a string, a symbol).
   std::vector<flag> flags;
   bool is_list = true;
