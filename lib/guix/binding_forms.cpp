@@ -5,7 +5,7 @@ namespace xencmp::guix {
 
 namespace {
 
-outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed form")}; }
+outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed " + std::string(code.pair->car.name->name))}; }
 
 // (let loop ((i 0)) …): a procedure that calls itself; bounded like everything.
 outcome named_let(evaluator& e, value code, scope* in) {

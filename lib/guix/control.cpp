@@ -71,11 +71,24 @@ value compose(evaluator& e, call const& c) {
   return made(e, c, x, body);
 }
 
+// (module-ref (resolve-interface '(gnu packages x)) 'name): an interface is held by its name.
+value module_ref(evaluator& e, call const& c) {
+  if (c.args.size() < 2 || !c.args[1].is(tag::symbol)) return wrong_call(e, c);
+  std::string name;
+  for (auto const& p : e.elements(c.args[0])) {
+    if (!p.is(tag::symbol)) return unresolved(e, c);
+    name += (name.empty() ? "" : " ") + std::string(p.name->name);
+  }
+  auto* const m = e.modules().find(name);
+  auto* const d = m ? e.resolve(*m, c.args[1].name) : nullptr;
+  return d ? e.global(*d) : unresolved(e, c);
+}
+
 } // namespace
 
 std::span<procedure_entry const> control_procedures() {
   static procedure_entry const all[] = {
-    {"apply", apply}, {"force", force}, {"identity", identity}, {"memoize", identity, false}, {"pk", identity}, {"values", values},
+    {"apply", apply}, {"force", force}, {"resolve-interface", identity}, {"resolve-module", identity}, {"module-ref", module_ref}, {"identity", identity}, {"memoize", identity, false}, {"pk", identity}, {"values", values},
     {"call-with-values", call_with_values}, {"and=>", and_then}, {"const", constant}, {"negate", negate},
     {"compose", compose}, {"make-parameter", identity}};
   return all;

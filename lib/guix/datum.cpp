@@ -46,6 +46,18 @@ bool plain_symbol(std::string_view t) {
          t.find('\\') == t.npos;
 }
 
+// (package (name …) …) and not a variable of that name.
+bool is_package(cursor form) {
+  auto const first = form.datum(1);
+  if (!first) return false;
+  if (form.datum(0)->text() == "package/inherit") return true;
+  auto const head = first->is(kind::list) ? first->datum(0) : std::nullopt;
+  if (!head || !head->is(kind::atom)) return false;
+  auto const t = head->text();
+  return t == "inherit" || t == "name" || t == "version" || t == "source" || t == "build-system" || t == "location" ||
+         t == "properties" || t == "arguments" || t == "inputs" || t == "replacement" || t == "synopsis";
+}
+
 } // namespace
 
 value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
@@ -68,7 +80,9 @@ value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
                                                                      : intern(at.keyword_name().value_or(std::string(t)));
     return v;
   }
-  case kind::boolean: return boolean(sexp::decode_boolean(at.text()).value_or(false), v);
+  case kind::boolean:
+    if (at.text() == "#nil") return nil(v);   // the empty list as well as false
+    return boolean(sexp::decode_boolean(at.text()).value_or(false), v);
   case kind::character: {
     auto const c = sexp::decode_character(at.text());
     if (!c) return unknown(v, "a malformed character");
@@ -118,7 +132,7 @@ value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
         first = false;
         if (child.is(kind::atom)) {
           auto const t = child.text();
-          if (!whole && (t == "package" || t == "package/inherit")) {
+          if (!whole && (t == "package" || t == "package/inherit") && is_package(at)) {
             v.type = tag::lazy;
             v.number = n;
             return v;

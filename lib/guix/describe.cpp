@@ -13,7 +13,7 @@ namespace {
 // Arguments whose values are no flags: code, modules, inputs.
 bool no_flags(std::string_view keyword) {
   return keyword == "phases" || keyword == "modules" || keyword == "imported-modules" || keyword == "builder" ||
-         keyword.ends_with("inputs") || keyword == "guile" || keyword == "install-plan";
+         keyword.ends_with("inputs") || keyword == "install-plan";
 }
 
 // A list that Guix itself looks into, such as #:disallowed-references: no code of the builder.
@@ -63,6 +63,7 @@ package describer::once(value v) {
     return out;
   }
   self_ = v;
+  e_.described = v;
   out.where = e_.where(v.form->origin);
   out.name = text_of(e_, v, e_.names.name);
   out.version = text_of(e_, v, e_.names.version);

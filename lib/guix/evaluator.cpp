@@ -98,7 +98,13 @@ value evaluator::build_variable(value name) {
     v.name = name.name;
     return v;
   }
-  return unknown(name, "a variable whose value is not known before the build");
+  // A variable of the builder's own module, such as %default-include of (guix build emacs-build-system).
+  if (n.starts_with('%') && described.is(tag::package)) {
+    auto const system = field(described, names.build_system, described);
+    auto* const m = system && system->is(tag::symbol) ? modules_.find("guix build " + std::string(system->name->name)) : nullptr;
+    if (auto* const d = m ? m->find(name.name) : nullptr; d && d->kind == definition::what::variable) return global(*d);
+  }
+  return unknown(name, std::string(n) + " is not a variable whose value is known before the build");
 }
 
 // cmake-build-system, asdf-build-system/sbcl
@@ -124,9 +130,10 @@ value evaluator::lookup_root(value name, scope* root) {
   // A build system is held by its name.
   if (is_build_system(s->name) && (!own || (own->in->is_core() && own->kind == definition::what::variable)))
     return symbol_value(s->name, name);
-  if (own && !(s->procedure && own->in->is_core())) return global(*own);
+  if (own && !(s->procedure && (own->in->is_core() || (s->of_packages && own->in->name().starts_with("gnu packages ")))))
+    return global(*own);
   if (s->procedure) return known();
-  return unknown(name, "it is not defined in this module nor in those that it imports");
+  return unknown(name, std::string(s->name) + " is not defined in its module nor in those that it imports");
 }
 
 void evaluator::eval_args(value code, scope* in, std::vector<value>& out) {

@@ -83,6 +83,9 @@ public:
   std::vector<value> inputs_of(value package, symbol const* field);
   // The input that is asked for: the thing, #f, or the hole itself where that is not known.
   value resolve_input(value hole);
+  std::optional<bool> has_implicit_input(value package, std::string_view label);
+  // What is being described: its builder's variables and inputs are what the build side speaks of.
+  value described{};
 
   // Templates (gexp.cpp).
   value quasi(value code, scope* in, bool gexp, int level, int depth = 0);
@@ -101,7 +104,7 @@ public:
   value list(std::span<value const> items, value tail, value at);
   value hole_of(hole_kind k, value at, scope* in, std::string_view reason = {}, std::string_view shown = {});
   value object(value at, scope* in);                    // some file-like thing, a record …
-  value unknown(value at, std::string_view reason, scope* in = nullptr);
+  value unknown(value at, std::string_view reason, scope* in = nullptr);   // the reason is copied
   value parameter(std::string_view name);               // a yes or no of whoever builds
   value many(value hole) const;
   value unspecified() const { return {}; }

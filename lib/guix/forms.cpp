@@ -24,7 +24,7 @@ std::size_t length(value code) {
   return n;
 }
 
-outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed form")}; }
+outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed " + std::string(code.pair->car.name->name))}; }
 
 outcome quote(evaluator& e, value code, scope*) { return length(code) == 2 ? outcome{*part(code, 1)} : malformed(e, code); }
 outcome stray(evaluator& e, value code, scope*) { return {e.unknown(code, "an escape outside of a template")}; }
@@ -230,14 +230,14 @@ std::span<form_entry const> basic_forms() {
     {"ungexp-native", stray}, {"ungexp-native-splicing", stray}, {"if", if_form}, {"when", when_form},
     {"unless", when_form}, {"cond", cond}, {"case", case_form}, {"and", and_form}, {"or", or_form}, {"begin", begin},
     {"lambda", lambda}, {"lambda*", lambda}, {"\xce\xbb", lambda}, {"mlambda", lambda}, {"mlambdaq", lambda},
-    {"case-lambda", case_lambda}, {"cut", cut}, {"cute", cut}, {"let-system", let_system}, {"@", at}, {"@@", at},
+    {"case-lambda", case_lambda}, {"case-lambda*", case_lambda}, {"cut", cut}, {"cute", cut}, {"let-system", let_system}, {"@", at}, {"@@", at},
     {"with-imported-modules", behind_first}, {"with-extensions", behind_first}, {"with-parameters", behind_first},
     {"with-directory-excursion", behind_first}, {"parameterize", parameterize}, {"delay", delay},
     {"origin", record_form}, {"license", record_form}, {"search-path-specification", record_form}, {"native-search-path", record_form},
     {"bag", record_form}, {"build-system", record_form}, {"content-hash", record_form}, {"git-reference", record_form},
     {"url-fetch", record_form}, {"set!", assertion}, {"do", assertion}, {"syntax-case", assert_syntax},
     {"let-syntax", let_syntax}, {"letrec-syntax", let_syntax}, {"false-if-exception", only_body},
-    {"catch", assertion}, {"with-exception-handler", assertion}, {"guard", assertion}, {"call/cc", assertion},
+    {"catch", assertion}, {"with-exception-handler", assertion}, {"guard", behind_first}, {"call/cc", assertion},
     {"call-with-output-string", assertion}, {"with-output-to-string", assertion}, {"dynamic-wind", assertion}};
   return all;
 }

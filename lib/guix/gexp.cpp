@@ -84,6 +84,14 @@ value evaluator::quasi(value code, scope* in, bool gexp, int level, int depth) {
       items.push_back(item);
       continue;
     }
+    // (unquote) and (unquote a b), which come of ,,@ in nested templates, stand for none and for two (R6RS, 11.17).
+    if (!gexp && level == 1 && item.pair->car.is_symbol(names.unquote) &&
+        !(item.pair->cdr.is(tag::pair) && item.pair->cdr.pair->cdr.is(tag::nil))) {
+      changed = true;
+      for (auto one = item.pair->cdr; one.is(tag::pair); one = one.pair->cdr)
+        items.push_back(one.pair->car.is_many() ? one.pair->car : eval(one.pair->car, in));
+      continue;
+    }
     if (level == 1 && escape_of(*this, item, gexp) == escape::spliced) {
       changed = true;
       auto v = put(item.pair->cdr.pair->car, item);

@@ -300,7 +300,13 @@ value assoc(evaluator& e, call const& c) {
   bool const ref = c.name->name.ends_with("-ref");
   auto const key = ref ? c.args[1] : c.args[0];
   auto v = ref ? c.args[0] : c.args[1];
-  if (v.is(tag::hole)) return unresolved(e, c);
+  if (v.is(tag::hole)) {
+    auto const hole = unresolved(e, c);
+    auto const label = e.literal(key);
+    if (ref && label && v.unknown->shown == "%build-inputs" && e.described.is(tag::package))
+      const_cast<guix::hole*>(hole.unknown)->input = e.memory().make(input_query{e.described, *label, input_query::all});
+    return hole;
+  }
   for (; v.is(tag::pair); v = v.pair->cdr) {
     auto const one = v.pair->car;
     if (!one.is(tag::pair)) return unresolved(e, c);

@@ -66,6 +66,12 @@ void evaluator::expand_uses(module& m) {
 
 value evaluator::global(definition& d) {
   auto& m = *d.in;
+  if (m.is_core() && d.kind == definition::what::variable && is_build_system(d.name->name)) {
+    value here;
+    here.file = m.number();
+    here.at = m.tree()[d.node].begin;
+    return symbol_value(d.name->name, here);
+  }
   if (d.known && is_current(d.valid)) {
     observe(d.valid);
     return d.held;
@@ -103,9 +109,7 @@ value evaluator::global(definition& d) {
     case definition::what::variable: break;
     }
     if (!body.is(tag::pair)) return unknown(at, "a definition without value");
-    auto last = body;
-    while (last.pair->cdr.is(tag::pair)) last = last.pair->cdr;   // a docstring may stand before
-    return eval(last.pair->car, &m.root);
+    return eval_body(body, &m.root);   // a docstring or definitions may stand before the value
   });
   d.busy = false;
   d.known = d.valid != 0;

@@ -1,11 +1,21 @@
 // (package …), (package/inherit …) and their fields.  (Guix manual, "package Reference"; guix/records.scm.)
 #include <algorithm>
+#include <set>
 
 #include "evaluator.hpp"
 
 namespace xencmp::guix {
 
 using sexp::cursor;
+
+namespace {
+
+bool is_thunked(std::string_view field) {   // guix/packages.scm, <package>
+  return field == "arguments" || field == "inputs" || field == "native-inputs" || field == "propagated-inputs" ||
+         field == "supported-systems" || field == "properties";
+}
+
+} // namespace
 
 value evaluator::make_package(value code, scope* in) {
   package_form form;
@@ -150,7 +160,8 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
       }
       s->add_code(f.name, c, s).initial = true;
     }
-  s->add(names.this_package, self);
+  // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
+  if (is_thunked(name->name)) s->add(names.this_package, self);
   fields_[key] = {unknown(code, "it is defined by itself"), all_settings_mask()};
   std::uint64_t valid = 0;
   auto const v = remember(valid, [&] { return eval(code, s); });
@@ -217,12 +228,34 @@ std::vector<value> evaluator::inputs_of(value package, symbol const* name) {
   return v ? labelled(elements(*v)) : std::vector<value>{};
 }
 
+// Whether the build system adds an input of this label to every package: standard-packages of guix/build-system/gnu.scm,
+// which most others add, too.
+std::optional<bool> evaluator::has_implicit_input(value package, std::string_view label) {
+  static std::set<std::string_view> const standard{
+    "tar", "gzip", "bzip2", "xz", "file", "diffutils", "patch", "findutils", "gawk", "sed", "grep", "coreutils", "make", "bash",
+    "ld-wrapper", "binutils", "gcc", "libc", "libc:static", "locales"};
+  auto const system = field(package, names.build_system, package);
+  if (!system || !system->is(tag::symbol)) return std::nullopt;
+  auto const n = system->name->name;
+  bool const gnu = n == "gnu-build-system" || n == "cmake-build-system" || n == "meson-build-system" ||
+                   n == "glib-or-gtk-build-system" || n == "qt-build-system";
+  if (!gnu) return standard.contains(label) ? std::nullopt : std::optional(false);
+  if (auto const args = field(package, names.arguments, package))
+    for (auto const& all = elements(*args); auto const& a : all)
+      if (a.is_many() || (a.is(tag::keyword) && a.name->name == "implicit-inputs?")) return std::nullopt;
+  return standard.contains(label);
+}
+
 value evaluator::resolve_input(value hole) {
   auto const& q = *hole.unknown->input;
   if (!q.package.is(tag::package)) return hole;
   std::vector<symbol const*> fields;
-  if (q.native) fields = {names.native_inputs};
-  else fields = {names.inputs, names.propagated_inputs};
+  if (q.which == input_query::native) fields = {names.native_inputs};
+  else if (q.which == input_query::host) fields = {names.inputs, names.propagated_inputs};
+  else {
+    if (cross()) return hole;   // (guix packages) splits them otherwise then
+    fields = {names.native_inputs, names.inputs, names.propagated_inputs};
+  }
   bool sure = true;
   for (auto const* f : fields)
     for (auto const& i : inputs_of(q.package, f)) {
@@ -233,6 +266,11 @@ value evaluator::resolve_input(value hole) {
         return i.pair->cdr.pair->car;
       }
     }
+  if (q.which == input_query::all) {
+    auto const implicit = has_implicit_input(q.package, q.label);
+    if (implicit == true) return object(hole, nullptr);
+    if (!implicit) return hole;
+  }
   return sure ? boolean(false, hole) : hole;
 }
 
@@ -240,7 +278,7 @@ namespace {
 
 outcome package(evaluator& e, value code, scope* in) { return {e.make_package(code, in)}; }
 
-outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed form")}; }
+outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed " + std::string(code.pair->car.name->name))}; }
 
 // (substitute-keyword-arguments args ((#:key variable [default]) body …) …): guix/utils.scm.
 outcome substitute_keyword_arguments(evaluator& e, value code, scope* in) {
@@ -256,7 +294,7 @@ outcome substitute_keyword_arguments(evaluator& e, value code, scope* in) {
     auto const c = rest.pair->car;
     if (!c.is(tag::pair)) return malformed(e, code);
     auto const head = e.elements(c.pair->car);
-    if (head.size() < 2 || head.size() > 3 || !head[0].is(tag::keyword) || !head[1].is(tag::symbol)) return malformed(e, code);
+    if (head.size() < 2 || head.size() > 3 || !head[0].is(tag::keyword)) return malformed(e, code);
     clauses.push_back({head[0], head[1], c, c.pair->cdr, head.size() == 3 ? std::optional(head[2]) : std::nullopt});
   }
   bool const open_end = std::any_of(args.begin(), args.end(), [](value v) { return v.is_many(); });
@@ -282,7 +320,10 @@ outcome substitute_keyword_arguments(evaluator& e, value code, scope* in) {
   for (std::size_t i = 0; i + 1 < args.size(); ++i) {
     if (!args[i].is(tag::keyword)) continue;
     auto const c = std::find_if(clauses.begin(), clauses.end(), [&](clause const& x) { return x.key.name == args[i].name; });
-    if (c != clauses.end()) {
+    // What stands for a variable is a pattern: ((#:tests? #f) …).
+    if (c != clauses.end() && !c->variable.is(tag::symbol)) {
+      if (e.decide_equal(args[i + 1], c->variable, c->code, in)) args[i + 1] = e.eval_body(c->body, in);
+    } else if (c != clauses.end()) {
       scope* const s = e.new_scope(in, 1);
       s->add(c->variable.name, args[i + 1]);
       args[i + 1] = e.eval_body(c->body, s);

@@ -112,7 +112,7 @@ value lookup_input(evaluator& e, call const& c) {
   auto const label = e.literal(c.args[1]);
   auto v = e.hole_of(hole_kind::input, c.code, c.in);
   if (!label || c.name->name == "lookup-package-direct-input") return v;
-  input_query q{c.args[0], *label, c.name->name == "lookup-package-native-input"};
+  input_query q{c.args[0], *label, c.name->name == "lookup-package-native-input" ? input_query::native : input_query::host};
   const_cast<hole*>(v.unknown)->input = e.memory().make(q);
   return v;
 }
@@ -126,7 +126,7 @@ value this_input(evaluator& e, call const& c) {   // (this-package-input "label"
   name.name = e.names.this_package;
   auto const self = e.lookup(name, c.in);
   if (!label || !self.is(tag::package)) return v;
-  const_cast<hole*>(v.unknown)->input = e.memory().make(input_query{self, *label, c.name->name == "this-package-native-input"});
+  const_cast<hole*>(v.unknown)->input = e.memory().make(input_query{self, *label, c.name->name == "this-package-native-input" ? input_query::native : input_query::host});
   return v;
 }
 
@@ -157,7 +157,7 @@ std::span<procedure_entry const> package_procedures() {
     {"package-upstream-name", opaque, false}, {"package-replacement", field_of, false},
     {"hidden-package", hidden_package, false}, {"deprecated-package", deprecated_package, false},
     {"package-with-patches", same_arguments, false}, {"package-with-extra-patches", same_arguments, false},
-    {"package-with-c-toolchain", same_arguments, false}, {"<same-arguments>", same_arguments, false},
+    {"package-with-c-toolchain", same_arguments, false}, {"canonical-package", same_arguments, false, true}, {"<same-arguments>", same_arguments, false},
     {"package-input-rewriting", rewriting, false}, {"package-input-rewriting/spec", rewriting, false},
     {"default-keyword-arguments", default_arguments, false}, {"ensure-keyword-arguments", ensure_arguments, false},
     {"strip-keyword-arguments", strip_arguments, false}, {"lookup-package-input", lookup_input, false},
@@ -165,9 +165,9 @@ std::span<procedure_entry const> package_procedures() {
     {"lookup-package-direct-input", lookup_input, false}, {"this-package-input", this_input, false},
     {"this-package-native-input", this_input, false},
     {"package-direct-inputs", opaque, false}, {"package-transitive-inputs", opaque, false},
-    {"package-transitive-supported-systems", opaque, false}, {"package-transitive-propagated-inputs", opaque, false},
+    {"package-transitive-propagated-inputs", opaque, false},
     {"specification->package", opaque, false},
-    {"current-source-location", thing, false}, {"search-patch", thing, false}, {"search-patches", thing, false}, {"local-file", thing, false},
+    {"current-source-location", thing, false}, {"gexp-input", thing, false}, {"search-patch", thing, false}, {"search-patches", thing, false}, {"local-file", thing, false},
     {"plain-file", thing, false}, {"computed-file", thing, false}, {"program-file", thing, false},
     {"scheme-file", thing, false}, {"mixed-text-file", thing, false}, {"file-append", thing, false},
     {"file-union", thing, false}, {"directory-union", thing, false}, {"with-parameters", thing, false},

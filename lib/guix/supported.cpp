@@ -95,10 +95,27 @@ value supported(evaluator& e, call const& c) {   // (supported-package? p [syste
   return answer(e, c, c.args[0], c.args.size() > 1 ? c.args[1] : e.current_system(c.code, c.in));
 }
 
+// (package-transitive-supported-systems p [system]): those of the known systems that it supports.
+value transitive(evaluator& e, call const& c) {
+  if (c.args.empty() || has_many(c)) return wrong_call(e, c);
+  auto package = c.args[0];
+  if (package.is(tag::hole) && package.unknown->input) package = e.resolve_input(package);
+  auto const here = c.args.size() > 1 ? c.args[1] : e.current_system(c.code, c.in);
+  if (!package.is(tag::package) || !here.is(tag::system)) return e.hole_of(hole_kind::expression, c.code, c.in);
+  // Only whether the system that is asked for is among them is ever looked at.
+  auto const& text = e.system_text(here);
+  auto const b = support(e, text).of(package);
+  if (!b) return e.hole_of(hole_kind::expression, c.code, c.in);
+  std::vector<value> out;
+  if (*b) out.push_back(e.string(text, c.code));
+  out.push_back(e.many(e.hole_of(hole_kind::expression, c.code, c.in)));
+  return e.list(out, c.code);
+}
+
 } // namespace
 
 std::span<procedure_entry const> support_procedures() {
-  static procedure_entry const all[] = {{"supported-package?", supported, false}};
+  static procedure_entry const all[] = {{"supported-package?", supported, false}, {"package-transitive-supported-systems", transitive, false}};
   return all;
 }
 

@@ -12,6 +12,7 @@ symbol_table::symbol_table() {
       auto* const s = intern(p.name);
       s->procedure = p.procedure;
       s->core = p.core;
+      s->of_packages = p.of_packages;
     }
 }
 

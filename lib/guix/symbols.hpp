@@ -24,6 +24,7 @@ struct symbol {
   special_form form = nullptr;
   builtin procedure = nullptr;
   bool core = false;        // every module sees it without importing anything of Guix
+  bool of_packages = false; // see procedure_entry
   bool shadowed = false;    // some module that is not Guile's or Guix's own defines this form or procedure
 };
 
@@ -43,7 +44,12 @@ private:
 
 // The tables that the constructor fills in, by the file that defines them.
 struct form_entry { char const* name; special_form form; };
-struct procedure_entry { char const* name; builtin procedure; bool core = true; };
+struct procedure_entry {
+  char const* name;
+  builtin procedure;
+  bool core = true;
+  bool of_packages = false;   // defined by a module of Guix's packages, which is Guix's own for this name
+};
 std::span<form_entry const> basic_forms();
 std::span<form_entry const> binding_forms();
 std::span<form_entry const> match_forms();

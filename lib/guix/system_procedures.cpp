@@ -162,7 +162,7 @@ std::span<procedure_entry const> system_procedures() {
     {"platform?", is_platform, false}, {"platform-linux-architecture", of_platform, false},
     {"platform-rust-target", of_platform, false}, {"platform-target", of_platform, false},
     {"platform-system", of_platform, false}, {"platform-glibc-dynamic-linker", of_platform, false},
-    {"glibc-dynamic-linker", dynamic_linker, false}};
+    {"glibc-dynamic-linker", dynamic_linker, false, true}};
   return all;
 }
 

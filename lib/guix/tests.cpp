@@ -96,6 +96,7 @@ value type_test(evaluator& e, call const& c) {
   else if (n == "char?") b = is(tag::character);
   else if (n == "procedure?") b = is(tag::procedure) || is(tag::builtin);
   else if (n == "package?") b = is(tag::package);
+  else if (n == "promise?") b = is(tag::procedure) && v.callable->required.empty() && v.callable->optional.empty() && !v.callable->rest;
   else if (n == "gexp?") b = is(tag::gexp);
   else return unresolved(e, c, hole_kind::expression);
   return e.boolean(b, c.code);
@@ -155,7 +156,7 @@ std::span<procedure_entry const> test_procedures() {
     {"string-prefix?", string_test}, {"string-suffix?", string_test}, {"string-contains", string_test},
     {"not", type_test}, {"->bool", type_test}, {"null?", type_test}, {"pair?", type_test}, {"list?", type_test},
     {"string?", type_test}, {"symbol?", type_test}, {"keyword?", type_test}, {"boolean?", type_test},
-    {"number?", type_test}, {"integer?", type_test}, {"char?", type_test}, {"procedure?", type_test},
+    {"number?", type_test}, {"integer?", type_test}, {"char?", type_test}, {"procedure?", type_test}, {"promise?", type_test},
     {"package?", type_test, false}, {"gexp?", type_test, false}, {"origin?", type_test, false},
     {"file-like?", type_test, false}, {"file-exists?", opaque}, {"directory-exists?", opaque, false},
     {"version-prefix?", version_prefix, false}, {"version>=?", version_order, false},

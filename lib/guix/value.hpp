@@ -101,7 +101,7 @@ struct string_data {
 struct input_query {
   value package;
   std::string_view label;
-  bool native = false;
+  enum : std::uint8_t { host, native, all } which = host;   // all: also what its build system adds, as %build-inputs has it
 };
 
 struct scope;
