@@ -1,71 +1,237 @@
 ;;; xencmp --- compare how two distributions build the same program
 ;;; SPDX-License-Identifier: GPL-3.0-or-later
 
-;;; `xencmp flags': what packages pass to the things that they run.
+;;; `xencmp flags': what packages pass to the things that they run.  Whole
+;;; channels go from the reader to the output in C++.
 
 (define-module (xencmp command flags)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-26)
+  #:use-module (ice-9 binary-ports)
   #:use-module (ice-9 match)
+  #:use-module (xencmp core)
+  #:use-module (xencmp errors)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:use-module (xencmp command packages)
+  #:autoload   (xencmp source) (read-text list->diagnostic diagnostic->string)
+  #:autoload   (xencmp package) (list->package package-core)
+  #:autoload   (xencmp spec-package) (read-spec)
   #:export (%subcommand))
 
-(define (flag-row record flag)
-  "Return the table's row on FLAG of the step RECORD."
-  (define field (cut assq-ref flag <>))
-  (list (assq-ref record 'package)
-        (assq-ref record 'step)
-        (match (field 'file)
-          ('null "-")
-          (file (format #f "~a:~a:~a" file (field 'line) (field 'column))))
-        (string-append (if (field 'live) "" "dead: ")
-                       (match (field 'role)
-                         ("flag" "")
-                         ("operand" "(operand) ")
-                         ("environment" "(sets) "))
-                       (field 'text))
-        (match (field 'condition)
-          ("" "")
-          (condition (string-append "if " condition)))))
+;; Files that are read between two looks at the clock.
+(define %batch 64)
 
-(define (record->rows record)
-  (map (cut flag-row record <>)
-       (vector->list (assq-ref record 'flags))))
+(define (file-progress total)
+  "Return a procedure that tells how many of TOTAL files are read, on a terminal;
+without argument, it clears the line."
+  (let ((port (current-error-port)))
+    (if (and (> total %batch) (file-port? port) (isatty? port))
+        (lambda* (#:optional done)
+          (if done
+              (format port "\rxencmp: ~a of ~a files" done total)
+              (display "\r\x1b[K" port))
+          (force-output port))
+        (const #t))))
+
+(define (tell format-string . arguments)
+  (apply format (current-error-port) (string-append "xencmp: " format-string
+                                                    "~%")
+         arguments))
+
+(define (tell-remarks channel)
+  "Tell what could not be read of CHANNEL, and return an exit status."
+  (define errors
+    (filter (lambda (remark) (eq? 'error (first remark)))
+            (%channel-remarks channel)))
+  (for-each (lambda (remark)
+              (tell "~a" (diagnostic->string (list->diagnostic remark))))
+            errors)
+  (if (null? errors) 0 2))
+
+(define (module-name-of file)
+  "Return the name of the module that FILE defines, a list of symbols, or #f.
+Nothing is run."
+  (catch #t
+    (lambda ()
+      (call-with-input-file file
+        (lambda (port)
+          (match (read port)
+            (('define-module ((? symbol? name) ...) . _) name)
+            (_ #f)))
+        #:encoding "UTF-8"))
+    (const #f)))
+
+(define (split-module-file file)
+  "Return the pair of the directory in whose channel FILE is a module, and its
+name relative to it; or #f when its name does not agree with its module's."
+  (define (split file relative)
+    (and (string-suffix? (string-append "/" relative) file)
+         (let ((root (string-drop-right file
+                                        (+ 1 (string-length relative)))))
+           (cons (if (string-null? root) "/" root) relative))))
+  (match (module-name-of file)
+    ((or #f ()) #f)
+    (name
+     (let ((relative (string-append (string-join (map symbol->string name) "/")
+                                    ".scm")))
+       (if (string=? file relative)
+           (cons "." relative)
+           (or (split file relative)
+               (and (not (absolute-file-name? file))
+                    (split (string-append (getcwd) "/" file) relative))))))))
+
+(define (keyword-name text)
+  (if (string-prefix? "#:" text) (string-drop text 2) text))
 
 (define (run options paths)
+  (define format (option-value options "format" "table"))
+  (define kinds (option-values options "step"))
+  (define by-step? (or (pair? kinds) (option-value options "steps" #f)))
+  (define keywords (map keyword-name (option-values options "keyword")))
+  (define wanted (option-values options "package"))
+  (define selection (list by-step? kinds keywords))
+  (define reading
+    (list (option-value options "system" #f) (option-value options "target" #f)
+          #t (option-value options "implied" #f) keywords))
+  (define load-path (option-values options "load-path"))
+  (define table (and (string=? format "table") (%make-flag-table)))
+  (define record->core last)            ;of a package's list
+
+  (define (print bytes)
+    (put-bytevector (current-output-port) bytes))
+  (define (print-packages packages)     ;lists as the C++ side gives them
+    (if (string=? format "scm")
+        (for-each (lambda (package)
+                    (write-records format
+                                   (package-records (list->package package)
+                                                    selection)))
+                  packages)
+        (print (%write-flags (map record->core packages) selection table))))
+  (define (print-files channel files)
+    (if (string=? format "scm")
+        (print-packages (%channel-read-all channel reading files))
+        (print (%write-channel-flags channel reading files selection table))))
+  (define (print-wanted channel files path)
+    (define (wanted? summary)
+      (match summary
+        ((module variable name . _)
+         (or (member variable wanted) (member name wanted)))))
+    (match (filter wanted? (%channel-packages channel files))
+      (() (raise-xencmp-error
+           'flags (string-append "no package " (string-join wanted " or "))
+           path))
+      (found
+       (print-packages (map (lambda (summary)
+                              (%channel-read channel (last summary) reading))
+                            found)))))
+  (define (print-channel channel files path)
+    (define progress (file-progress (length files)))
+    (if (pair? wanted)
+        (print-wanted channel files path)
+        (let loop ((files files) (done 0))
+          (unless (null? files)
+            (let ((count (min %batch (length files))))
+              (print-files channel (take files count))
+              (progress (+ done count))
+              (loop (drop files count) (+ done count))))))
+    (progress)
+    (tell-remarks channel))
+  (define (print-spec path)
+    (let ((package (apply read-spec path (spec-arguments options))))
+      (if (string=? format "scm")
+          (write-records format (package-records package selection))
+          (print (%write-flags (list (package-core package)) selection
+                               table)))))
+  (define (print-lone-file path)
+    (match (%read-guix-packages (read-text path))
+      (() (raise-no-package path))
+      (packages
+       (print-packages
+        (if (null? wanted)
+            packages
+            (filter (match-lambda
+                      ((name _ _ _ _ _ variable . _)
+                       (or (member variable wanted) (member name wanted))))
+                    packages)))
+       0)))
+  (define (print-guix-file path)
+    (match (split-module-file path)
+      ((root . relative)
+       (let ((channel (%open-channel root load-path)))
+         (if (null? (%channel-packages channel (list relative)))
+             (let ((status (tell-remarks channel)))
+               (if (zero? status) (raise-no-package path) status))
+             (print-channel channel (list relative) path))))
+      (_ (print-lone-file path))))
+  (define (print-directory path)
+    (define (print-or-tell spec)
+      (with-exception-handler
+          (lambda (condition)
+            (tell "~a" (xencmp-error->string condition))
+            2)
+        (lambda () (print-spec spec) 0)
+        #:unwind? #t
+        #:unwind-for-type &xencmp-error))
+    (let* ((channel (%open-channel path load-path))
+           (files   (%channel-files channel))
+           (status  (if (null? files)
+                        0
+                        (print-channel channel files path))))
+      (fold (lambda (spec status)
+              (max status (print-or-tell spec)))
+            status
+            (if (null? wanted) (specs-below path) '()))))
+  (define (print-path path)
+    (cond ((directory? path) (print-directory path))
+          ((spec-file? path) (print-spec path) 0)
+          ((guix-file? path) (print-guix-file path))
+          (else
+           (read-text path)             ;a clearer error when it is missing
+           (raise-xencmp-error
+            'flags "neither a Guix module (.scm) nor a spec (.spec, .spec.in)"
+            path))))
+
   (when (null? paths)
     (raise-usage-error "a file or directory is missing"))
-  (let ((format (option-value options "format" "table"))
-        (kinds  (option-values options "step"))
-        (rows   '()))
-    (define (print package)
-      (let ((records (package-records package kinds)))
-        (match format
-          ;; Columns are aligned over all packages.
-          ("table" (set! rows (fold cons rows
-                                    (append-map record->rows records))))
-          (_ (write-records format records)))))
-    (let ((status (fold (lambda (path status)
-                          (max status (for-each-package print path options)))
-                        0 paths)))
-      (when (string=? format "table")
-        (display-table '("PACKAGE" "STEP" "WHERE" "FLAG" "WHEN")
-                       (reverse rows)))
-      status)))
+  (let ((status (fold (lambda (path status) (max status (print-path path)))
+                      0 paths)))
+    (when table
+      (print (%flag-table-bytes table)))
+    status))
 
 (define %subcommand
   (make-subcommand
    "flags"
    #:usages '("PATH...")
-   #:description "List the flags, operands and variables that the packages of \
-each PATH, a Guix
-module, a spec, or a directory of these, pass to the steps of their builds."
+   #:description "List the flags that the packages of each PATH pass: of a \
+Guix package by the
+arguments that hold them, or with --steps by the steps of its build; of a spec
+by steps.  PATH is a channel such as a Guix checkout, a Guix module, whose
+imports are looked for in its channel, a spec, or a directory of these."
    #:options (append (list (%format-option)
+                           (make-value-option
+                            "system" "SYSTEM"
+                            "only for this system, such as aarch64-linux \
+(Guix)")
+                           (make-value-option
+                            "target" "TRIPLET"
+                            "only for a cross build for TRIPLET (Guix)")
+                           (make-value-option
+                            "keyword" "NAME"
+                            "only this argument, such as configure-flags; \
+repeatable")
+                           (make-flag-option
+                            "implied"
+                            "also what the build system passes by itself")
+                           (make-flag-option
+                            "steps" "by steps, with operands and variables")
                            (make-value-option
                             "step" "KIND"
                             "only steps of this kind: configure, make, …; \
-repeatable"))
+repeatable")
+                           (make-value-option
+                            "load-path" "DIRECTORY"
+                            "look for imports here as well; repeatable"))
                      %package-options)
    #:run run))

@@ -8,7 +8,6 @@
 
 (define-module (xencmp command output)
   #:use-module (ice-9 match)
-  #:autoload   (json builder) (scm->json)
   #:use-module (xencmp condition)
   #:use-module (xencmp source)
   #:export (write-records
@@ -25,12 +24,58 @@
     (((keys . values) ...) (map cons keys (map vectors->lists values)))
     (_ value)))
 
+(define (write-json-string string)
+  (define (write-escaped char)
+    (case char
+      ((#\" #\\) (write-char #\\) (write-char char))
+      ((#\backspace) (display "\\b"))
+      ((#\page) (display "\\f"))
+      ((#\newline) (display "\\n"))
+      ((#\return) (display "\\r"))
+      ((#\tab) (display "\\t"))
+      (else
+       (if (char<? char #\space)
+           (display (string-append
+                     "\\u" (string-pad (number->string (char->integer char) 16)
+                                       4 #\0)))
+           (write-char char)))))
+  (write-char #\")
+  (string-for-each write-escaped string)
+  (write-char #\"))
+
+(define (write-json value)
+  "Write VALUE, a record or a part of one, as JSON."
+  (define (write-all begin write-one elements end)
+    (display begin)
+    (match elements
+      (() #t)
+      ((first . rest)
+       (write-one first)
+       (for-each (lambda (element)
+                   (display ",")
+                   (write-one element))
+                 rest)))
+    (display end))
+  (define (write-member member)
+    (write-json-string (symbol->string (car member)))
+    (display ":")
+    (write-json (cdr member)))
+  (match value
+    ('null (display "null"))
+    (#t (display "true"))
+    (#f (display "false"))
+    ((? number?) (display value))
+    ((? string?) (write-json-string value))
+    ((? symbol?) (write-json-string (symbol->string value)))
+    ((? vector?) (write-all "[" write-json (vector->list value) "]"))
+    ((? list?) (write-all "{" write-member value "}"))))
+
 (define (write-records format records)
   "Write RECORDS on the current output port, each on a line of its own, in
 FORMAT: \"json\" or \"scm\"."
   (define write-record
     (match format
-      ("json" scm->json)
+      ("json" write-json)
       ("scm" (lambda (record) (write (vectors->lists record))))))
   (for-each (lambda (record)
               (write-record record)

@@ -8,17 +8,34 @@
   #:use-module (srfi srfi-26)
   #:use-module (ice-9 ftw)
   #:use-module (ice-9 match)
-  #:use-module (xencmp)
+  #:use-module (xencmp errors)
+  #:use-module (xencmp source)
+  ;; Only what is used is loaded, so that `xencmp flags' starts quickly.
+  #:autoload   (xencmp flags)
+  (flag-key flag-template flag->string flag-condition flag-live? flag-reason
+   flag-location flag-implied?
+   step-kind step-keyword step-phase step-program step-condition
+   step-location step-flags step-operands step-environment
+   argument-keyword argument-list? argument-quoted? argument-condition
+   argument-location argument-flags)
+  #:autoload   (xencmp package)
+  (read-package read-packages package-name package-version
+   package-distribution package-variable package-module package-arguments
+   package-steps)
+  #:autoload   (xencmp spec-package) (read-spec)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:export (%spec-options
             %package-options
             spec-arguments
             read-packages-of
-            for-each-package
             read-one-package
-            package-records
-            package-fields))
+            spec-file?
+            guix-file?
+            directory?
+            specs-below
+            raise-no-package
+            package-records))
 
 (define %spec-options
   (list (make-value-option "arch" "ARCH"
@@ -49,9 +66,9 @@ repeatable")))
   (and (file-exists? path)
        (eq? 'directory (stat:type (stat path)))))
 
-(define (files-below directory)
-  "Return the Guix modules and specs below DIRECTORY, sorted.  What is hidden and
-what links lead to is left out."
+(define (specs-below directory)
+  "Return the specs below DIRECTORY, sorted.  What is hidden and what links lead
+to is left out."
   (define (hidden? path)
     (string-prefix? "." (basename path)))
   (sort (file-system-fold
@@ -59,14 +76,14 @@ what links lead to is left out."
            (or (string=? path directory) (not (hidden? path))))
          (lambda (path stat result)                        ;leaf
            (if (and (eq? 'regular (stat:type stat))
-                    (or (guix-file? path) (spec-file? path)))
+                    (spec-file? path))
                (cons path result)
                result))
          (lambda (path stat result) result)                ;down
          (lambda (path stat result) result)                ;up
          (lambda (path stat result) result)                ;skip
          (lambda (path stat errno result)                  ;error
-           (raise-xencmp-error 'files-below (strerror errno) path))
+           (raise-xencmp-error 'specs-below (strerror errno) path))
          '() directory)
         string<?))
 
@@ -110,30 +127,6 @@ the value of OPTION."
 (define (raise-no-package path)
   (raise-xencmp-error 'read-packages-of "no package is defined here" path))
 
-(define (for-each-package proc path options)
-  "Call PROC on each package of PATH: a Guix module, a spec, or a directory with
-any number of these.  Return an exit status: in a directory, a file that cannot be
-read is told of and makes it 2, and the others go on."
-  (define (tell-or-do file)
-    (with-exception-handler
-        (lambda (condition)
-          (format (current-error-port) "xencmp: ~a~%"
-                  (xencmp-error->string condition))
-          2)
-      (lambda ()
-        (for-each proc (read-packages-of file options))
-        0)
-      #:unwind? #t
-      #:unwind-for-type &xencmp-error))
-  (cond ((directory? path)
-         (fold (lambda (file status) (max status (tell-or-do file)))
-               0 (files-below path)))
-        (else
-         (match (read-packages-of path options)
-           (() (raise-no-package path))
-           (packages (for-each proc packages)))
-         0)))
-
 (define (read-one-package path options)
   "Return the package that PATH defines, which must be one."
   (match (read-packages-of path options)
@@ -151,41 +144,75 @@ read is told of and makes it 2, and the others go on."
 ;;; What is printed of a package.
 ;;;
 
+(define (string-or-null string)
+  (if (string-null? string) 'null string))
+
 (define (package-fields package)
   "Return the fields that name PACKAGE."
   `((package . ,(package-name package))
     (version . ,(package-version package))
-    (distribution . ,(package-distribution package))))
+    (distribution . ,(package-distribution package))
+    (variable . ,(string-or-null (package-variable package)))
+    (module . ,(string-or-null (package-module package)))))
 
-(define (flag->record role flag)
-  `((role . ,role)
-    (key . ,(flag-key flag))
+(define (flag->record flag)
+  `((key . ,(flag-key flag))
     (text . ,(flag->string flag))
     (pieces . ,(template->pieces (flag-template flag)))
     (condition . ,(condition->field (flag-condition flag)))
     (live . ,(flag-live? flag))
     (reason . ,(if (flag-live? flag) 'null (flag-reason flag)))
-    ,@(location->record (flag-location flag))))
+    ,@(location->record (flag-location flag))
+    (implied . ,(flag-implied? flag))))
 
 (define (step->record package step)
+  (define (records role flags)
+    (map (lambda (flag)
+           `((role . ,role) ,@(flag->record flag)))
+         flags))
   `(,@(package-fields package)
     (step . ,(step-kind step))
-    (keyword . ,(match (step-keyword step) ("" 'null) (keyword keyword)))
+    (keyword . ,(string-or-null (step-keyword step)))
     (phase . ,(step-phase step))
     (program . ,(template->pieces (step-program step)))
     (condition . ,(condition->field (step-condition step)))
     ,@(location->record (step-location step))
     (flags . ,(list->vector
-               (append (map (cut flag->record "flag" <>) (step-flags step))
-                       (map (cut flag->record "operand" <>)
-                            (step-operands step))
-                       (map (cut flag->record "environment" <>)
-                            (step-environment step)))))))
+               (append (records "flag" (step-flags step))
+                       (records "operand" (step-operands step))
+                       (records "environment" (step-environment step)))))))
 
-(define (package-records package kinds)
-  "Return PACKAGE as records, one a step, of the steps whose kind is among
-KINDS, a list of strings; of all when it is empty."
-  (filter-map (lambda (step)
-                (and (or (null? kinds) (member (step-kind step) kinds))
-                     (step->record package step)))
-              (package-steps package)))
+(define (argument->record package argument)
+  (define taken-by
+    (find (lambda (step)
+            (string=? (step-keyword step) (argument-keyword argument)))
+          (package-steps package)))
+  `(,@(package-fields package)
+    (step . ,(if taken-by (step-kind taken-by) 'null))
+    (keyword . ,(argument-keyword argument))
+    (list . ,(argument-list? argument))
+    (quoted . ,(argument-quoted? argument))
+    (condition . ,(condition->field (argument-condition argument)))
+    ,@(location->record (argument-location argument))
+    (flags . ,(list->vector
+               (map flag->record (argument-flags argument))))))
+
+(define (package-records package selection)
+  "Return what SELECTION asks for of PACKAGE as records.  It is a list of three:
+whether there is one for each step, or else for each argument of a Guix package;
+a list of kinds of steps, and one of keywords without the #: in front, either of
+which stands for all when it is empty.  The C++ side writes the same as JSON."
+  (define (among? wanted name)
+    (or (null? wanted) (member name wanted)))
+  (match selection
+    ((by-step? kinds keywords)
+     (if (or by-step? (not (string=? "guix" (package-distribution package))))
+         (filter-map (lambda (step)
+                       (and (among? kinds (step-kind step))
+                            (step->record package step)))
+                     (package-steps package))
+         (filter-map (lambda (argument)
+                       (and (among? keywords
+                                    (string-drop (argument-keyword argument) 2))
+                            (argument->record package argument)))
+                     (package-arguments package))))))
