@@ -132,6 +132,7 @@ private:
                              std::size_t& bound) const;
   std::span<key const> range(order, key const&, std::size_t bound) const;
   static triple turned_back(order, key const&);
+  static std::uint32_t number_of(term_id t) { return static_cast<std::uint32_t>(t) & (max_terms_of_a_kind - 1); }
 
   std::vector<record> records_;
   std::vector<std::shared_ptr<void const>> kept_;
@@ -146,7 +147,7 @@ private:
   mutable std::vector<triple> waiting_;
   mutable std::array<std::vector<key>, orders> sorted_;
   mutable std::vector<triple> facts_;
-  mutable std::map<term_id, spread> spreads_;
+  mutable std::vector<spread> spreads_;   // by the number of the predicate's word
 };
 
 } // namespace xencmp
