@@ -25,7 +25,9 @@ template <> struct convert<guix::reading> {
                               std::vector<std::string>>;
   static bool is(SCM v) { return convert<as_tuple>::is(v); }
   static guix::reading from(SCM v) {
-    return std::apply([](auto const&... e) { return guix::reading{e...}; }, convert<as_tuple>::from(v));
+    guix::reading out;
+    std::tie(out.system, out.target, out.steps, out.implied, out.keywords) = convert<as_tuple>::from(v);
+    return out;
   }
 };
 

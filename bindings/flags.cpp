@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <cstring>
 
 #include <xencmp/flags/spec_package.hpp>
@@ -64,13 +65,21 @@ void bind_flags() {
     for (auto const& p : packages) write(out.value, table.value_or(nullptr), *p, which);
     return out;
   });
+  // PROGRESS? is for a terminal.
   define("%write-channel-flags", [](channel_ptr c, guix::reading const& r, std::vector<std::string> const& files,
-                                    flag_selection const& which, std::optional<table_ptr> const& table) {
+                                    flag_selection const& which, bool progress,
+                                    std::optional<table_ptr> const& table) {
     bytes out;
     std::unique_lock<std::mutex> hold;
     if (table) hold = std::unique_lock((*table)->lock);
     std::lock_guard const reading(c->lock);
-    for (auto const& p : c->modules.read_all(r, files)) write(out.value, table.value_or(nullptr), p, which);
+    auto const total = files.empty() ? c->modules.files().size() : files.size();
+    auto const tell = [&](std::size_t done) {
+      if (progress && done % 16 == 0) std::fprintf(stderr, "\rxencmp: %zu of %zu files", done, total);
+    };
+    c->modules.read_each(r, files, [&](package const& p) { write(out.value, table.value_or(nullptr), p, which); },
+                         tell);
+    if (progress) std::fputs("\r\033[K", stderr);
     return out;
   });
 }

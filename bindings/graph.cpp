@@ -55,13 +55,10 @@ void bind_graph() {
   // Straight from the reader: no Scheme records are made.
   define("%graph-add-channel!", [](graph_ptr g, channel_ptr c, guix::reading const& r,
                                    std::vector<std::string> const& files, symbol const& side) {
-    std::vector<package> packages;
-    {
-      std::lock_guard const hold(c->lock);
-      packages = c->modules.read_all(r, files);
-    }
-    std::lock_guard const hold(g->lock);
-    for (auto& p : packages) g->facts.add_package(std::make_shared<package const>(std::move(p)), side.name);
+    std::scoped_lock const hold(c->lock, g->lock);
+    c->modules.read_each(r, files, [&](package p) {
+      g->facts.add_package(std::make_shared<package const>(std::move(p)), side.name);
+    });
     g->facts.facts();   // indexed now, so that the first query does not wait for it
   });
   define("%graph-add-log!", [](graph_ptr g, std::shared_ptr<build_log const> l, symbol const& side,

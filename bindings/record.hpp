@@ -57,7 +57,7 @@ template <> struct fields<step> {
 };
 template <> struct fields<argument> {
   static auto of(argument const& a) {
-    return std::tie(a.keyword, a.flags, a.is_list, a.quoted, a.when, a.where);
+    return std::tie(a.keyword, a.flags, a.is_list, a.quoted, a.when, a.where, a.step);
   }
 };
 template <> struct fields<phase> {

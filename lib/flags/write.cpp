@@ -132,12 +132,6 @@ void put_package(object& o, package const& p) {
   o.text_or_null("module", p.module);
 }
 
-// The kind of the step that takes an argument; empty where none does.
-std::string_view taken_by(package const& p, argument const& a) {
-  auto const s = std::find_if(p.steps.begin(), p.steps.end(), [&](step const& t) { return t.keyword == a.keyword; });
-  return s == p.steps.end() ? std::string_view{} : s->kind;
-}
-
 template <typename T> bool among(std::vector<std::string> const& wanted, T const& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
@@ -187,7 +181,7 @@ void write_json(std::string& out, package const& p, flag_selection const& which)
     {
       object o(out);
       put_package(o, p);
-      o.text_or_null("step", taken_by(p, a));
+      o.text_or_null("step", a.step);
       o.text("keyword", a.keyword);
       o.boolean("list", a.is_list);
       o.boolean("quoted", a.quoted);

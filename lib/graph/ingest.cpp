@@ -100,6 +100,7 @@ node graph::add_package(std::shared_ptr<package const> p, std::string const& sid
   for (auto const& a : p->arguments) {
     auto const at = new_node(&a, side);
     add(at, "keyword", a.keyword);
+    if (!a.step.empty()) add(at, "step", a.step);
     add(at, "when", a.when);
     add_place(at, a.where);
     for (auto const& f : a.flags) {

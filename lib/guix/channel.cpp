@@ -32,6 +32,7 @@ void add_arguments(package& p) {
     a.flags = s.flags;
     a.when = s.when;
     a.where = s.where;
+    a.step = s.kind;
     p.arguments.push_back(std::move(a));
   }
 }
@@ -85,6 +86,12 @@ package channel::read(package_summary const& s, reading const& r) {
 
 std::vector<package> channel::read_all(reading const& r, std::vector<std::string> const& files) {
   std::vector<package> out;
+  read_each(r, files, [&](package p) { out.push_back(std::move(p)); });
+  return out;
+}
+
+void channel::read_each(reading const& r, std::vector<std::string> const& files,
+                        std::function<void(package)> const& use, std::function<void(std::size_t)> const& done) {
   for (std::size_t i = 0; i < self_->files.size(); ++i) {
     if (!files.empty() && std::find(files.begin(), files.end(), self_->files[i]) == files.end()) continue;
     for (auto p : self_->read[i]) {
@@ -93,10 +100,10 @@ std::vector<package> channel::read_all(reading const& r, std::vector<std::string
         std::erase_if(p.arguments, [&](argument const& a) {
           return std::find(r.keywords.begin(), r.keywords.end(), a.keyword.substr(2)) == r.keywords.end();
         });
-      out.push_back(std::move(p));
+      use(std::move(p));
     }
+    if (done) done(i + 1);
   }
-  return out;
 }
 
 std::vector<diagnostic> const& channel::remarks() const { return self_->remarks; }

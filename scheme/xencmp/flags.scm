@@ -33,6 +33,7 @@
             argument-quoted?
             argument-condition
             argument-location
+            argument-step
 
             <step>
             make-step
@@ -85,21 +86,22 @@
 
 ;; An argument of a Guix package: what stands behind one keyword.
 (define-immutable-record-type <argument>
-  (make-argument keyword flags list? quoted? condition location)
+  (make-argument keyword flags list? quoted? condition location step)
   argument?
   (keyword   argument-keyword)    ;string: "#:configure-flags"
   (flags     argument-flags)      ;list of <flag>: the elements of its value
   (list?     argument-list?)      ;#f: a single value, the only <flag>
   (quoted?   argument-quoted?)    ;#t: a quoted list, not a gexp
   (condition argument-condition)  ;<condition> under which it is given
-  (location  argument-location))  ;<location> or #f: the value as written
+  (location  argument-location)   ;<location> or #f: the value as written
+  (step      argument-step))      ;string: the kind of the step that takes it
 
 (define (list->argument lst)
   "Return the <argument> that LST, as the C++ side gives it, describes."
   (match lst
-    ((keyword flags list? quoted? condition location)
+    ((keyword flags list? quoted? condition location step)
      (make-argument keyword (map list->flag flags) list? quoted? condition
-                    (list->location location)))))
+                    (list->location location) step))))
 
 (define-immutable-record-type <step>
   (make-step kind phase program flags operands environment keyword condition

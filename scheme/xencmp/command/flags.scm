@@ -19,20 +19,10 @@
   #:autoload   (xencmp spec-package) (read-spec)
   #:export (%subcommand))
 
-;; Files that are read between two looks at the clock.
-(define %batch 64)
-
-(define (file-progress total)
-  "Return a procedure that tells how many of TOTAL files are read, on a terminal;
-without argument, it clears the line."
+(define (progress?)
+  "Whether someone may want to see how far we are."
   (let ((port (current-error-port)))
-    (if (and (> total %batch) (file-port? port) (isatty? port))
-        (lambda* (#:optional done)
-          (if done
-              (format port "\rxencmp: ~a of ~a files" done total)
-              (display "\r\x1b[K" port))
-          (force-output port))
-        (const #t))))
+    (and (file-port? port) (isatty? port))))
 
 (define (keyword-name text)
   (if (string-prefix? "#:" text) (string-drop text 2) text))
@@ -43,10 +33,10 @@ without argument, it clears the line."
   (define by-step? (or (pair? kinds) (option-value options "steps" #f)))
   (define keywords (map keyword-name (option-values options "keyword")))
   (define wanted (option-values options "package"))
-  (define selection (list by-step? kinds keywords))
+  (define selection (list (->bool by-step?) kinds keywords))
   (define reading
     (list (option-value options "system" #f) (option-value options "target" #f)
-          #t (option-value options "implied" #f) keywords))
+          (->bool by-step?) (option-value options "implied" #f) keywords))
   (define load-path (option-values options "load-path"))
   (define table (and (string=? output-format "table") (%make-flag-table)))
   (define record->core last)            ;of a package's list
@@ -64,7 +54,8 @@ without argument, it clears the line."
   (define (print-files channel files)
     (if (string=? output-format "scm")
         (print-packages (%channel-read-all channel reading files))
-        (print (%write-channel-flags channel reading files selection table))))
+        (print (%write-channel-flags channel reading files selection
+                                     (progress?) table))))
   (define (print-wanted channel files path)
     (define (wanted? summary)
       (match summary
@@ -77,16 +68,9 @@ without argument, it clears the line."
                               (%channel-read channel (last summary) reading))
                             found)))))
   (define (print-channel channel files path)
-    (define progress (file-progress (length files)))
     (if (pair? wanted)
         (print-wanted channel files path)
-        (let loop ((files files) (done 0))
-          (unless (null? files)
-            (let ((count (min %batch (length files))))
-              (print-files channel (take files count))
-              (progress (+ done count))
-              (loop (drop files count) (+ done count))))))
-    (progress)
+        (print-files channel files))
     (tell-remarks channel))
   (define (print-spec path)
     (let ((package (apply read-spec path (spec-arguments options))))
@@ -126,10 +110,9 @@ without argument, it clears the line."
         #:unwind? #t
         #:unwind-for-type &xencmp-error))
     (let* ((channel (%open-channel path load-path))
-           (files   (%channel-files channel))
-           (status  (if (null? files)
+           (status  (if (null? (%channel-files channel))
                         0
-                        (print-channel channel files path))))
+                        (print-channel channel '() path))))
       (fold (lambda (spec status)
               (max status (print-or-tell spec)))
             status

@@ -18,7 +18,7 @@
    step-kind step-keyword step-phase step-program step-condition
    step-location step-flags step-operands step-environment
    argument-keyword argument-list? argument-quoted? argument-condition
-   argument-location argument-flags)
+   argument-location argument-step argument-flags)
   #:autoload   (xencmp package)
   (read-package read-packages list->package package-name package-version
    package-distribution package-variable package-module package-arguments
@@ -255,12 +255,8 @@ Inheritance and imports are followed through the channel."
                        (records "environment" (step-environment step)))))))
 
 (define (argument->record package argument)
-  (define taken-by
-    (find (lambda (step)
-            (string=? (step-keyword step) (argument-keyword argument)))
-          (package-steps package)))
   `(,@(package-fields package)
-    (step . ,(if taken-by (step-kind taken-by) 'null))
+    (step . ,(string-or-null (argument-step argument)))
     (keyword . ,(argument-keyword argument))
     (list . ,(argument-list? argument))
     (quoted . ,(argument-quoted? argument))
