@@ -158,6 +158,7 @@ std::size_t width_of(std::string const& s) {
   return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
+constexpr std::size_t widest_column = 60;   // a cell that is longer does not push away all the others
 constexpr std::array<char const*, 5> headers{"PACKAGE", "FOR", "WHERE", "FLAG", "WHEN"};
 
 } // namespace
@@ -220,7 +221,8 @@ void flag_table::add(row r) {
 
 std::string flag_table::text() const {
   auto widths = widths_;
-  for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], std::string_view(headers[i]).size());
+  for (std::size_t i = 0; i < columns; ++i)
+    widths[i] = std::min(widest_column, std::max(widths[i], std::string_view(headers[i]).size()));
   std::string out;
   auto const put = [&](auto const& cells) {
     auto const start = out.size();
@@ -228,7 +230,7 @@ std::string flag_table::text() const {
       if (i) out += "  ";
       std::string const cell = cells[i];
       out += cell;
-      out.append(widths[i] - width_of(cell), ' ');
+      if (auto const width = width_of(cell); width < widths[i]) out.append(widths[i] - width, ' ');
     }
     while (out.size() > start && out.back() == ' ') out.pop_back();
     out += '\n';

@@ -82,8 +82,16 @@ FORMAT: \"json\" or \"scm\"."
               (newline))
             records))
 
+;; One cell that is longer does not push away all the others of its column.
+(define %widest-column 60)
+
 (define (column-widths rows)
-  (apply map (lambda cells (apply max (map string-length cells))) rows))
+  (apply map (lambda cells
+               (min %widest-column (apply max (map string-length cells))))
+         rows))
+
+(define (pad cell width)
+  (if (< (string-length cell) width) (string-pad-right cell width) cell))
 
 (define (display-table headers rows)
   "Display ROWS, lists of strings, under HEADERS, with columns aligned."
@@ -91,7 +99,7 @@ FORMAT: \"json\" or \"scm\"."
   (define (display-row row)
     (display (string-trim-right
               (string-join (map (lambda (cell width)
-                                  (string-pad-right cell width))
+                                  (pad cell width))
                                 row widths)
                            "  ")))
     (newline))

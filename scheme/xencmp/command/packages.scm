@@ -6,7 +6,6 @@
 (define-module (xencmp command packages)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-26)
-  #:use-module (ice-9 ftw)
   #:use-module (ice-9 match)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
@@ -72,23 +71,8 @@ repeatable")))
 (define (specs-below directory)
   "Return the specs below DIRECTORY, sorted.  What is hidden and what links lead
 to is left out."
-  (define (hidden? path)
-    (string-prefix? "." (basename path)))
-  (sort (file-system-fold
-         (lambda (path stat result)                        ;enter?
-           (or (string=? path directory) (not (hidden? path))))
-         (lambda (path stat result)                        ;leaf
-           (if (and (eq? 'regular (stat:type stat))
-                    (spec-file? path))
-               (cons path result)
-               result))
-         (lambda (path stat result) result)                ;down
-         (lambda (path stat result) result)                ;up
-         (lambda (path stat result) result)                ;skip
-         (lambda (path stat errno result)                  ;error
-           (raise-xencmp-error 'specs-below (strerror errno) path))
-         '() directory)
-        string<?))
+  (map (cut string-append (string-trim-right directory #\/) "/" <>)
+       (%files-below directory '(".spec" ".spec.in"))))
 
 (define (split-definition option text separator)
   "Return the pair of what stands before and behind the first SEPARATOR of TEXT,
