@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "../source/utf8.hpp"
+#include "keyword.hpp"
 
 namespace xencmp {
 
@@ -132,19 +133,15 @@ void put_package(object& o, package const& p) {
   o.text_or_null("module", p.module);
 }
 
-template <typename T> bool among(std::vector<std::string> const& wanted, T const& value) {
-  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
-}
-
 template <typename StepUse, typename ArgumentUse>
 void for_each_record(package const& p, flag_selection const& which, StepUse use_step, ArgumentUse use_argument) {
   if (which.by_step || p.distribution != "guix") {
     for (auto const& s : p.steps)
-      if (among(which.kinds, s.kind)) use_step(s);
+      if (which.kinds.empty() || std::find(which.kinds.begin(), which.kinds.end(), s.kind) != which.kinds.end())
+        use_step(s);
   } else {
     for (auto const& a : p.arguments)
-      if (among(which.keywords, std::string_view(a.keyword).substr(a.keyword.starts_with("#:") ? 2 : 0)))
-        use_argument(a);
+      if (among_keywords(which.keywords, a.keyword)) use_argument(a);
   }
 }
 

@@ -14,7 +14,7 @@ namespace xencmp {
 struct flag_selection {
   bool by_step = false;                // one for each step; else one for each argument; a spec has only steps
   std::vector<std::string> kinds;      // only steps of these kinds; empty: all
-  std::vector<std::string> keywords;   // only arguments with these keywords, without #:; empty: all
+  std::vector<std::string> keywords;   // only arguments with these keywords (keyword.hpp); empty: all
 };
 
 // One JSON object a line, appended to OUT.  Bytes that are not UTF-8 become '?', as they do in Scheme's strings.

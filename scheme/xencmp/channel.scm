@@ -85,7 +85,7 @@
 
 (define* (read-channel directory #:key (load-path '()))
   "Return the <channel> that DIRECTORY holds, such as a Guix checkout: all files
-below it that begin with a `define-module'.  They are read when they are asked
+below it whose `define-module' agrees with their place.  They are read when they are asked
 for, stay as they were read, and nothing in them is run.  LOAD-PATH is a list of
 further directories where imported modules are looked for, as by `guile -L': for a
 channel that builds on Guix, a Guix checkout.  Raise &xencmp-error when DIRECTORY
@@ -94,7 +94,8 @@ is none."
                 (%open-channel directory load-path)))
 
 (define (channel-files channel)
-  "Return the files of CHANNEL, relative to its directory, sorted."
+  "Return the files that may be modules of CHANNEL, relative to its directory,
+sorted."
   (%channel-files (channel-core channel)))
 
 (define (channel-remarks channel)

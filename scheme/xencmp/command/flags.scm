@@ -27,16 +27,25 @@
 (define (keyword-name text)
   (if (string-prefix? "#:" text) (string-drop text 2) text))
 
+;; What `xencmp flags' shows unless it is told.
+(define %flag-keywords
+  '("*-flags" "*-options"))
+
 (define (run options paths)
   (define output-format (option-value options "format" "table"))
   (define kinds (option-values options "step"))
   (define by-step? (or (pair? kinds) (option-value options "steps" #f)))
-  (define keywords (map keyword-name (option-values options "keyword")))
+  (define keywords
+    (match (option-values options "keyword")
+      (() %flag-keywords)
+      (names (map keyword-name names))))
   (define wanted (option-values options "package"))
   (define selection (list (->bool by-step?) kinds keywords))
   (define reading
     (list (option-value options "system" #f) (option-value options "target" #f)
-          (->bool by-step?) (option-value options "implied" #f) keywords))
+          (->bool by-step?) (option-value options "implied" #f)
+          ;; The reader takes names only; patterns are for what is printed.
+          (if (any (cut string-prefix? "*" <>) keywords) '() keywords)))
   (define load-path (option-values options "load-path"))
   (define table (and (string=? output-format "table") (%make-flag-table)))
   (define record->core last)            ;of a package's list
@@ -154,8 +163,9 @@ imports are looked for in its channel, a spec, or a directory of these."
                             "only for a cross build for TRIPLET (Guix)")
                            (make-value-option
                             "keyword" "NAME"
-                            "only this argument, such as configure-flags; \
-repeatable")
+                            "this argument, such as make-flags, or all like \
+*-flags;
+repeatable (default *-flags and *-options)")
                            (make-flag-option
                             "implied"
                             "also what the build system passes by itself")

@@ -252,10 +252,16 @@ Inheritance and imports are followed through the channel."
 (define (package-records package selection)
   "Return what SELECTION asks for of PACKAGE as records.  It is a list of three:
 whether there is one for each step, or else for each argument of a Guix package;
-a list of kinds of steps, and one of keywords without the #: in front, either of
-which stands for all when it is empty.  The C++ side writes the same as JSON."
+a list of kinds of steps, and one of keywords without the #: in front, where
+\"*-flags\" stands for all that end so; either stands for all when it is empty.
+The C++ side writes the same as JSON."
   (define (among? wanted name)
-    (or (null? wanted) (member name wanted)))
+    (or (null? wanted)
+        (any (lambda (pattern)
+               (if (string-prefix? "*" pattern)
+                   (string-suffix? (string-drop pattern 1) name)
+                   (string=? pattern name)))
+             wanted)))
   (match selection
     ((by-step? kinds keywords)
      (if (or by-step? (not (string=? "guix" (package-distribution package))))
