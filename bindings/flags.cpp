@@ -1,5 +1,7 @@
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <unistd.h>
 
 #include <xencmp/flags/spec_package.hpp>
 #include <xencmp/flags/write.hpp>
@@ -19,6 +21,18 @@ using table_ptr = std::shared_ptr<locked_table>;
 
 // UTF-8 for a port, as a bytevector.
 struct bytes { std::string value; };
+
+// What is written to a file descriptor goes there in pieces of about this size.
+constexpr std::size_t chunk = 1u << 16;
+
+void flush(std::string& out, int to) {
+  for (std::size_t done = 0; done < out.size();) {
+    auto const n = ::write(to, out.data() + done, out.size() - done);
+    if (n < 0 && errno != EINTR) throw error(std::string("cannot write: ") + std::strerror(errno));
+    if (n > 0) done += static_cast<std::size_t>(n);
+  }
+  out.clear();
+}
 
 // To TABLE, or where there is none, as JSON.
 void write(std::string& out, table_ptr const& table, package const& p, flag_selection const& which) {
@@ -65,9 +79,10 @@ void bind_flags() {
     for (auto const& p : packages) write(out.value, table.value_or(nullptr), *p, which);
     return out;
   });
-  // PROGRESS? is for a terminal.
+  // PROGRESS? is for a terminal; with a file descriptor TO, most of what is to be printed is written there, and the
+  // rest returned.
   define("%write-channel-flags", [](channel_ptr c, guix::reading const& r, std::vector<std::string> const& files,
-                                    flag_selection const& which, bool progress,
+                                    flag_selection const& which, bool progress, std::optional<int> to,
                                     std::optional<table_ptr> const& table) {
     bytes out;
     std::unique_lock<std::mutex> hold;
@@ -77,8 +92,11 @@ void bind_flags() {
     auto const tell = [&](std::size_t done) {
       if (progress && done % 16 == 0) std::fprintf(stderr, "\rxencmp: %zu of %zu files", done, total);
     };
-    c->modules.read_each(r, files, [&](package const& p) { write(out.value, table.value_or(nullptr), p, which); },
-                         tell);
+    auto const use = [&](package const& p) {
+      write(out.value, table.value_or(nullptr), p, which);
+      if (to && out.value.size() > chunk) flush(out.value, *to);
+    };
+    c->modules.read_each(r, files, use, tell);
     if (progress) std::fputs("\r\033[K", stderr);
     return out;
   });

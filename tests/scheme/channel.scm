@@ -268,6 +268,26 @@
       (test-assert "the other formats"
         (string-contains (output "--format=scm" directory) "--with-a")))))
 
+;; Much is written to a file in pieces, and nothing is lost or out of order.
+(call-with-channel
+ `(("many.scm" . ,(string-append
+                   "(define-module (many))\n"
+                   (string-concatenate
+                    (map (lambda (i)
+                           (format #f "(define-public p~a (package
+ (name \"p~a\") (version \"1\") (build-system gnu-build-system)
+ (arguments (list #:configure-flags #~~(list \"--with-~a\")))))~%" i i i))
+                         (iota 500))))))
+ (lambda (directory)
+   (define (write-flags)
+     (display "before\n")
+     (main (list "xencmp" "flags" "--format=json" directory)))
+   (let ((file (string-append directory "/output")))
+     (with-output-to-file file write-flags)
+     (let ((written (call-with-input-file file get-string-all)))
+       (test-assert (> (string-length written) (* 2 65536)))
+       (test-equal (with-output-to-string write-flags) written)))))
+
 ;; Strings of all kinds are written alike, and as JSON that can be read.
 (let ()
   (define (both text)

@@ -24,6 +24,15 @@
   (let ((port (current-error-port)))
     (and (file-port? port) (isatty? port))))
 
+(define (output-descriptor)
+  "Return the file descriptor of the current output port, with nothing left in
+its buffer; #f when it has none."
+  (let ((port (current-output-port)))
+    (and (file-port? port)
+         (begin
+           (force-output port)
+           (fileno port)))))
+
 (define (keyword-name text)
   (if (string-prefix? "#:" text) (string-drop text 2) text))
 
@@ -64,7 +73,8 @@
     (if (string=? output-format "scm")
         (print-packages (%channel-read-all channel reading files))
         (print (%write-channel-flags channel reading files selection
-                                     (progress?) table))))
+                                     (progress?) (output-descriptor)
+                                     table))))
   (define (print-wanted channel files path)
     (define (wanted? summary)
       (match summary
