@@ -265,6 +265,19 @@
       (test-equal "one package" 1
         (string-count (output "--format=json" "--package=duo" directory)
                       #\newline))
+      (test-equal "a query of a channel" '("duo" "uno")
+        (sort (map (lambda (line)
+                     (assoc-ref (json-string->scm line) "?n"))
+                   (remove string-null?
+                           (string-split
+                            (with-output-to-string
+                              (lambda ()
+                                (main (list "xencmp" "graph" "--format=json"
+                                            "--query=(?p name ?n) (?p has ?s) \
+(?s passes ?f) (?f text \"--with-a\")"
+                                            directory))))
+                            #\newline)))
+              string<?))
       (test-assert "the other formats"
         (string-contains (output "--format=scm" directory) "--with-a")))))
 
