@@ -45,6 +45,7 @@ struct argument {
   bool quoted = false;        // old style: a quoted list rather than a gexp
   condition when;             // under which it is given at all
   location where;             // the value as it is written
+  std::string step;           // the kind of the step that takes it; empty where none does
 };
 
 // A change that a Guix package makes to the phases of its build system, or a section of a spec.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../source/files.hpp"
 #include "reader.hpp"
 
 namespace xencmp::guix {
@@ -9,23 +10,6 @@ namespace xencmp::guix {
 namespace fs = std::filesystem;
 
 namespace {
-
-// Files below DIRECTORY that may be modules, relative to it, sorted; what is hidden is left out.
-std::vector<std::string> scheme_files(fs::path const& directory) {
-  std::vector<std::string> out;
-  std::error_code failed;
-  for (auto i = fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied, failed);
-       !failed && i != fs::recursive_directory_iterator(); i.increment(failed)) {
-    auto const name = i->path().filename().string();
-    if (name.starts_with('.')) {
-      if (i->is_directory(failed)) i.disable_recursion_pending();
-      continue;
-    }
-    if (name.ends_with(".scm") && i->is_regular_file(failed)) out.push_back(i->path().lexically_relative(directory).string());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 std::string module_name(std::string file) {   // gnu/packages/xorg.scm is "gnu packages xorg"
   file.resize(file.size() - 4);
@@ -46,7 +30,7 @@ public:
     if (!fs::is_directory(directory_, failed)) throw error("not a directory", directory_.string());
     // Guix's own packages are below gnu/packages (gnu/packages.scm, %default-package-module-path).
     bool const guix = fs::is_directory(directory_ / "gnu/packages", failed) && fs::is_directory(directory_ / "guix", failed);
-    for (auto& f : scheme_files(guix ? directory_ / "gnu/packages" : directory_))
+    for (auto& f : files_below(guix ? directory_ / "gnu/packages" : directory_, {".scm"}))
       files_.push_back(guix ? "gnu/packages/" + f : std::move(f));
   }
 
@@ -68,20 +52,21 @@ public:
     return reader_.whole(*d, r);
   }
 
-  std::vector<package> read_all(reading const& r, std::vector<std::string> const& wanted) {
+  void read_each(reading const& r, std::vector<std::string> const& wanted, std::function<void(package)> const& use,
+                 std::function<void(std::size_t)> const& done) {
     reader_.use(r);
-    std::vector<package> out;
     each(wanted, [&](definition& d, value v) {
       if (!reader_.tells(v, r)) return;
       auto p = reader_.whole(d, r);
-      if (!p.arguments.empty() || (wants_standard_steps(r) && !p.steps.empty()) || v.is(tag::hole)) out.push_back(std::move(p));
-    });
-    return out;
+      if (!p.arguments.empty() || (wants_standard_steps(r) && !p.steps.empty()) || v.is(tag::hole)) use(std::move(p));
+    }, done);
   }
 
 private:
-  template <typename F> void each(std::vector<std::string> const& wanted, F f) {
+  template <typename F>
+  void each(std::vector<std::string> const& wanted, F f, std::function<void(std::size_t)> const& done = {}) {
     package_reader::seen_packages seen;
+    std::size_t n = 0;
     for (auto const& file : wanted.empty() ? files_ : wanted) {
       try {
         auto& m = reader_.modules.open(directory_ / file);
@@ -90,6 +75,7 @@ private:
       } catch (error const& e) {
         reader_.modules.remarks.push_back({severity::unknown, e.to_string(), {}, {}});
       }
+      if (done) done(++n);
     }
   }
 
@@ -104,7 +90,15 @@ channel::~channel() = default;
 std::vector<std::string> const& channel::files() const { return self_->files(); }
 std::vector<package_summary> channel::packages(std::vector<std::string> const& files) { return self_->packages(files); }
 package channel::read(package_summary const& s, reading const& r) { return self_->read(s, r); }
-std::vector<package> channel::read_all(reading const& r, std::vector<std::string> const& files) { return self_->read_all(r, files); }
+std::vector<package> channel::read_all(reading const& r, std::vector<std::string> const& files) {
+  std::vector<package> out;
+  self_->read_each(r, files, [&](package p) { out.push_back(std::move(p)); }, {});
+  return out;
+}
+void channel::read_each(reading const& r, std::vector<std::string> const& files, std::function<void(package)> const& use,
+                        std::function<void(std::size_t)> const& done) {
+  self_->read_each(r, files, use, done);
+}
 std::vector<diagnostic> const& channel::remarks() const { return self_->remarks(); }
 
 } // namespace xencmp::guix

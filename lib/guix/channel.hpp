@@ -4,6 +4,7 @@
 // directory, then in those of `load_path` (as `guile -L` has it); what is in none of them is unknown.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,9 @@ public:
   package read(package_summary const&, reading const& = {});
   // All of `packages(files)` that have anything to tell under READING: an argument or a step.
   std::vector<package> read_all(reading const& = {}, std::vector<std::string> const& files = {});
+  // The same one after the other, for what need not be kept.  DONE hears how many files have been read.
+  void read_each(reading const&, std::vector<std::string> const& files, std::function<void(package)> const& use,
+                 std::function<void(std::size_t)> const& done = {});
 
   // What could not be read: syntax errors, modules that are not there, definitions that were given up.
   std::vector<diagnostic> const& remarks() const;

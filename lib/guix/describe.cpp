@@ -1,9 +1,11 @@
 #include "describe.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 #include "../flags/key.hpp"
+#include "../flags/keyword.hpp"
 #include "steps.hpp"
 
 namespace xencmp::guix {
@@ -94,6 +96,7 @@ argument describer::read_argument(package const& out, arguments const& args, val
   }
   auto const kind = kind_of_keyword(out.build_system, key.name->name, args);
   bool list = true, other = false;
+  a.step = kind;
   a.flags = explored_flags(e_, kind.empty() ? "any" : kind, a.where, [&]() -> std::vector<value> {
     auto const v = is_data(given) ? given : e_.run(given);
     switch (v.type) {
@@ -129,8 +132,7 @@ void describer::read_arguments(package& out, arguments const& args) {
   for (std::size_t i = 0; i < args.known.size(); ++i) {
     auto const& [key, given] = args.known[i];
     if (args.find(key.name->name) != &given) continue;   // the last one counts
-    if (!what_.keywords.empty() && std::find(what_.keywords.begin(), what_.keywords.end(), key.name->name) == what_.keywords.end())
-      continue;
+    if (!among_keywords(what_.keywords, key.name->name)) continue;
     out.arguments.push_back(read_argument(out, args, key, given));
   }
 }
@@ -286,48 +288,58 @@ void describer::account(package& out) {
     out.remarks.push_back({severity::unknown, "the definition takes too long to evaluate; parts of it are unknown", out.where, {}});
 }
 
+void never(argument& a) {
+  a.when = condition::never();
+  for (auto& f : a.flags) f.when = condition::never();
+}
+void never(step& s) {
+  s.when = condition::never();
+  for (auto* flags : {&s.flags, &s.operands, &s.environment})
+    for (auto& f : *flags) f.when = condition::never();
+}
+void never(phase& p) { p.when = condition::never(); }
+
+// Takes each element of NEXT into the SAME one of SUM, which is put behind the one before where there is none.
+template <typename T, typename Same, typename Add>
+void merge_lists(std::vector<T>& sum, std::vector<T> const& next, Same same, Add add) {
+  std::size_t behind = 0;
+  for (auto const& x : next) {
+    auto found = std::find_if(sum.begin(), sum.end(), [&](T const& y) { return same(y, x); });
+    if (found == sum.end()) {
+      found = sum.insert(sum.begin() + static_cast<std::ptrdiff_t>(behind), x);
+      never(*found);
+    }
+    add(*found, x);
+    behind = static_cast<std::size_t>(found - sum.begin()) + 1;
+  }
+}
+
 // Puts what holds under WHEN into SUM.
 void merge(package& sum, package const& next, condition const& when) {
-  auto const twin = [](auto& all, auto same) { return std::find_if(all.begin(), all.end(), same); };
   merge_flags(sum.environment, next.environment, when);
-  for (auto const& a : next.arguments) {
-    auto const found = twin(sum.arguments, [&](argument const& x) { return x.keyword == a.keyword; });
-    if (found == sum.arguments.end()) {
-      sum.arguments.push_back(a);
-      sum.arguments.back().when = a.when & when;
-      for (auto& f : sum.arguments.back().flags) f.when = f.when & when;
-    } else {
-      found->when = found->when | (a.when & when);
-      merge_flags(found->flags, a.flags, when);
-    }
-  }
-  for (auto const& s : next.steps) {
-    auto const found = twin(sum.steps, [&](step const& x) {
-      return x.kind == s.kind && x.phase == s.phase && x.keyword == s.keyword && x.where == s.where && same_text(x.program, s.program);
-    });
-    if (found == sum.steps.end()) {
-      sum.steps.push_back(s);
-      sum.steps.back().when = s.when & when;
-      for (auto* flags : {&sum.steps.back().flags, &sum.steps.back().operands, &sum.steps.back().environment})
-        for (auto& f : *flags) f.when = f.when & when;
-    } else {
-      found->when = found->when | (s.when & when);
-      merge_flags(found->flags, s.flags, when);
-      merge_flags(found->operands, s.operands, when);
-      merge_flags(found->environment, s.environment, when);
-    }
-  }
-  for (auto const& p : next.phases) {
-    auto const found = twin(sum.phases, [&](phase const& x) { return x.name == p.name && x.action == p.action && x.where == p.where; });
-    if (found == sum.phases.end()) {
-      sum.phases.push_back(p);
-      sum.phases.back().when = p.when & when;
-    } else {
-      found->when = found->when | (p.when & when);
-    }
-  }
+  merge_lists(sum.arguments, next.arguments,
+              [](argument const& a, argument const& b) { return a.keyword == b.keyword; },
+              [&](argument& a, argument const& b) {
+                a.when = a.when | (b.when & when);
+                merge_flags(a.flags, b.flags, when);
+              });
+  merge_lists(sum.steps, next.steps,
+              [](step const& a, step const& b) {
+                return a.kind == b.kind && a.phase == b.phase && a.keyword == b.keyword && a.where == b.where &&
+                       same_text(a.program, b.program);
+              },
+              [&](step& a, step const& b) {
+                a.when = a.when | (b.when & when);
+                merge_flags(a.flags, b.flags, when);
+                merge_flags(a.operands, b.operands, when);
+                merge_flags(a.environment, b.environment, when);
+              });
+  merge_lists(sum.phases, next.phases,
+              [](phase const& a, phase const& b) { return a.name == b.name && a.action == b.action && a.where == b.where; },
+              [&](phase& a, phase const& b) { a.when = a.when | (b.when & when); });
   for (auto const& r : next.remarks)
-    if (twin(sum.remarks, [&](diagnostic const& x) { return x.message == r.message && x.where == r.where; }) == sum.remarks.end())
+    if (std::none_of(sum.remarks.begin(), sum.remarks.end(),
+                     [&](diagnostic const& x) { return x.message == r.message && x.where == r.where; }))
       sum.remarks.push_back(r);
 }
 
@@ -369,7 +381,11 @@ bool has_arguments(evaluator& e, value package) {
 }
 
 package describe(evaluator& e, std::function<value()> const& of, reading const& what) {
-  std::vector<std::pair<package, condition>> parts;
+  struct same_settings {
+    std::uint64_t in;
+    std::vector<std::pair<package, condition>> ways;   // in which tests may turn out
+  };
+  std::vector<same_settings> classes;
   auto remaining = e.all_settings_mask();
   bool const fixed = e.settings().size() == 1;
   e.start_paths();
@@ -395,8 +411,19 @@ package describe(evaluator& e, std::function<value()> const& of, reading const& 
     }
     auto const same = (e.observed() & remaining) | std::uint64_t{1} << n;
     remaining &= ~same;
-    auto const when = fixed ? condition::always() : setting_condition(same);
-    for (auto& [p, c] : here) parts.emplace_back(std::move(p), fixed || same == e.all_settings_mask() ? c : c & when);
+    classes.push_back({same, std::move(here)});
+  }
+  // The largest class is whatever is in no other one: so is a system that we do not know.
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    if (std::popcount(classes[i].in) > std::popcount(classes[largest].in)) largest = i;
+  std::vector<std::pair<package, condition>> parts;
+  auto elsewhere = condition::always();
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    if (i != largest) elsewhere = elsewhere & !setting_condition(classes[i].in);
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    auto const when = fixed ? condition::always() : i == largest ? elsewhere : setting_condition(classes[i].in);
+    for (auto& [p, c] : classes[i].ways) parts.emplace_back(std::move(p), c & when);
   }
   auto sum = std::move(parts[0].first);
   restrict_to(sum, parts[0].second);

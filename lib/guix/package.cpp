@@ -37,10 +37,9 @@ public:
   }
   package one(std::string const& variable) {
     if (auto* const d = m_.find(reader_.modules.symbols.intern(variable))) {
-      auto p = reader_.whole(*d, {});
-      if (p.name.empty() && p.steps.empty() && p.arguments.empty())
+      if (!reader_.may_be_package(*d))
         throw error(variable + " is not a package, as far as reading can tell", m_.tree().where(d->node));
-      return p;
+      return reader_.whole(*d, {});
     }
     definition* found = nullptr;
     package_reader::seen_packages seen;

@@ -17,7 +17,7 @@ void package_reader::each(module& m, seen_packages& seen, std::function<void(def
   e_.expand_uses(m);
   for (auto& d : m.definitions()) {
     if (d.kind == definition::what::procedure || d.kind == definition::what::syntax) continue;
-    if (m.find(d.name) != &d || !may_be_package(d)) continue;
+    if (m.find(d.name) != &d || !looks_like_package(d)) continue;
     e_.select(0);
     e_.start_package();
     value v;
@@ -27,12 +27,21 @@ void package_reader::each(module& m, seen_packages& seen, std::function<void(def
   }
 }
 
+bool package_reader::may_be_package(definition& d) {
+  if (d.kind == definition::what::procedure || d.kind == definition::what::syntax) return false;
+  e_.select(0);
+  e_.start_package();
+  value v;
+  e_.explore_once([&] { v = e_.global(d); });
+  return v.is(tag::package) || (v.is(tag::hole) && !v.unknown->object);
+}
+
 bool package_reader::tells(value v, reading const& r) {
   return !v.is(tag::package) || wants_standard_steps(r) || has_arguments(e_, v);
 }
 
 // Whether the definition's value can be a package, by its form.
-bool package_reader::may_be_package(definition const& d) {
+bool package_reader::looks_like_package(definition const& d) {
   if (d.node == 0 || d.kind == definition::what::alias) return true;
   sexp::cursor const form(d.in->tree(), d.node);
   std::optional<sexp::cursor> last;

@@ -19,11 +19,12 @@ public:
   void each(module& m, seen_packages& seen, std::function<void(definition&, value)> const& f);
   package_summary summary(definition& d, value v);
   package whole(definition& d, reading const& r);
+  bool may_be_package(definition& d);   // by its value
   // Whether there is anything to tell of it under R.
   bool tells(value v, reading const& r);
 
 private:
-  bool may_be_package(definition const& d);
+  bool looks_like_package(definition const& d);
   bool hidden(value package);
 
   evaluator e_;

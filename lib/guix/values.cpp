@@ -130,7 +130,8 @@ std::string evaluator::context(value code, scope* in) {
     for (auto i = s->used; i-- > 0;) {
       auto const& b = s->names[i];
       if (b.state != binding::known || !b.source.is(tag::unspecified)) continue;   // a parameter, not a let
-      if (std::find(seen.begin(), seen.end(), b.name) != seen.end() || !mentions(b.name->name)) continue;
+      bool const slot = b.name->name.starts_with('<') && text.find("<>") != text.npos;   // of cut
+      if (std::find(seen.begin(), seen.end(), b.name) != seen.end() || !(slot || mentions(b.name->name))) continue;
       seen.push_back(b.name);
       std::string said;
       if (b.what.is(tag::string)) {
