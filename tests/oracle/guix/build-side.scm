@@ -1,0 +1,237 @@
+;;; What code of the build side evaluates to, where that can be told without a
+;;; build: text in which inputs, outputs and the like are holes.
+;;;
+;;; The code is run in a sandbox, each distinct expression once.  A test on a
+;;; hole, or on text that has one, has no answer, so it makes the value unknown.
+
+(define-module (oracle guix build-side)
+  #:use-module (ice-9 match)
+  #:use-module (ice-9 sandbox)
+  #:use-module (srfi srfi-1)
+  #:export (hole
+            hole?
+            code->value))
+
+;; In text, a hole is one character that no flag has.
+(define hole "\x01")
+
+(define (hole? text)
+  "Whether TEXT is a string with a hole."
+  (and (string? text) (string-index text #\x01) #t))
+
+(define (holes->text datum)
+  "DATUM with text instead of (*hole*)."
+  (match datum
+    (('*hole*) hole)
+    (('*hole* (? string? suffix)) (string-append hole suffix))
+    ((first . rest) (cons (holes->text first) (holes->text rest)))
+    (_ datum)))
+
+
+;;;
+;;; The sandbox.
+;;;
+
+(define (known value)
+  "VALUE, which is tested; not to be had where it has a hole."
+  (if (hole? value) (throw 'hole) value))
+
+(define (on-known procedure)
+  "PROCEDURE, which tests its arguments."
+  (lambda args
+    (for-each known args)
+    (apply procedure args)))
+
+(define (hole-or procedure)
+  "PROCEDURE, but a hole where an argument is or has one."
+  (lambda args
+    (if (any hole? args)
+        hole
+        (apply procedure args))))
+
+(define-syntax hole-if
+  (syntax-rules ()
+    ((_ test then ...) (if (known test) then ...))))
+
+(define-syntax-rule (hole-when test body ...)
+  (when (known test) body ...))
+
+(define-syntax-rule (hole-unless test body ...)
+  (unless (known test) body ...))
+
+(define-syntax hole-and
+  (syntax-rules ()
+    ((_) #t)
+    ((_ last) last)
+    ((_ test rest ...) (if (known test) (hole-and rest ...) #f))))
+
+(define-syntax hole-or-else
+  (syntax-rules ()
+    ((_) #f)
+    ((_ last) last)
+    ((_ test rest ...)
+     (let ((value (known test)))
+       (if value value (hole-or-else rest ...))))))
+
+;; "else" and "=>" are what they look like, bound or not.
+(define-syntax hole-cond
+  (lambda (form)
+    (define (is? id symbol)
+      (and (identifier? id) (eq? (syntax->datum id) symbol)))
+    (syntax-case form ()
+      ((_) #'#f)
+      ((_ (else-word body ...))
+       (is? #'else-word 'else)
+       #'(begin body ...))
+      ((_ (test arrow procedure) rest ...)
+       (is? #'arrow '=>)
+       #'(let ((value (known test)))
+           (if value (procedure value) (hole-cond rest ...))))
+      ((_ (test) rest ...)
+       #'(hole-or-else test (hole-cond rest ...)))
+      ((_ (test body ...) rest ...)
+       #'(if (known test) (begin body ...) (hole-cond rest ...))))))
+
+(define-syntax hole-case
+  (lambda (form)
+    (define (is-else? id)
+      (and (identifier? id) (eq? (syntax->datum id) 'else)))
+    (syntax-case form ()
+      ((_ key clause ...)
+       (with-syntax (((clause ...)
+                      (map (lambda (clause)
+                             (syntax-case clause ()
+                               ((word body ...)
+                                (is-else? #'word)
+                                #'(else body ...))
+                               (_ clause)))
+                           #'(clause ...))))
+         #'(case (known key) clause ...))))))
+
+(define (hole-not value) (not (known value)))
+
+(define (hole-assoc-ref alist key)
+  (if (string? alist) hole (assoc-ref alist (known key))))
+
+(define (hole-format port . args)
+  (apply (@ (ice-9 format) format) #f args))
+
+(define (lowered . _) hole)
+
+(define hole-number->string (hole-or number->string))
+(define hole-dirname (hole-or dirname))
+(define hole-basename (hole-or basename))
+(define hole-string-drop (hole-or string-drop))
+(define hole-string-take (hole-or string-take))
+(define hole-substring (hole-or substring))
+(define hole-string-upcase (hole-or string-upcase))
+(define hole-string-downcase (hole-or string-downcase))
+(define known-equal? (on-known equal?))
+(define known-string=? (on-known string=?))
+(define known-string-prefix? (on-known string-prefix?))
+(define known-string-suffix? (on-known string-suffix?))
+(define known-string-contains (on-known string-contains))
+(define known-string-null? (on-known string-null?))
+(define known-string-index (on-known string-index))
+(define known-string-length (on-known string-length))
+(define known-string-split (on-known string-split))
+(define known-member (on-known member))
+(define known-file-exists? (lambda _ (throw 'hole)))
+
+(define %replacements
+  ;; From the names that code uses to our own.
+  '((hole-if . if) (hole-when . when) (hole-unless . unless)
+    (hole-and . and) (hole-or-else . or) (hole-cond . cond)
+    (hole-case . case) (hole-not . not) (hole-assoc-ref . assoc-ref)
+    (hole-format . format) (hole-number->string . number->string)
+    (hole-dirname . dirname) (hole-basename . basename)
+    (hole-string-drop . string-drop) (hole-string-take . string-take)
+    (hole-substring . substring) (hole-string-upcase . string-upcase)
+    (hole-string-downcase . string-downcase) (known-equal? . equal?)
+    (known-string=? . string=?) (known-string-prefix? . string-prefix?)
+    (known-string-suffix? . string-suffix?)
+    (known-string-contains . string-contains)
+    (known-string-null? . string-null?) (known-string-index . string-index)
+    (known-string-length . string-length)
+    (known-string-split . string-split) (known-member . member)
+    (known-file-exists? . file-exists?) (known-file-exists? . directory-exists?)
+    (lowered . *hole*) (lowered . search-input-file)
+    (lowered . search-input-directory) (lowered . which) (lowered . getenv)
+    (lowered . canonicalize-path) (lowered . getcwd)
+    (lowered . parallel-job-count) (lowered . find-files)
+    (lowered . readlink) (lowered . readlink*)
+    (hole . %build-inputs) (hole . %outputs) (hole . %output) (hole . inputs)
+    (hole . outputs) (hole . native-inputs) (hole . %build-host-inputs)
+    (hole . %build-target-inputs) (hole . source)))
+
+(define %sandbox
+  (let ((replaced (append (map cdr %replacements)
+                          ;; Those of SRFI-1 are used.
+                          '(delete remove filter))))
+    `(((srfi srfi-1) first second third fourth last append-map filter-map
+       concatenate fold fold-right delete remove filter partition any every
+       lset-difference delete-duplicates take drop iota cons* append-reverse
+       take-while drop-while find)
+      ((srfi srfi-26) cut cute)
+      ((ice-9 match) match match-lambda)
+      ,@(map (match-lambda
+               ((module . names)
+                (cons module
+                      (remove (lambda (name) (memq name replaced)) names))))
+             all-pure-bindings))))
+
+(define %module
+  (let ((module (make-sandbox-module %sandbox))
+        (own (current-module)))
+    (for-each (match-lambda
+                ((ours . theirs)
+                 (module-add! module theirs (module-variable own ours))))
+              %replacements)
+    module))
+
+(define (run code)
+  (catch #t
+    (lambda ()
+      (cons 'value
+            (eval-in-sandbox (holes->text code)
+                             #:time-limit 5
+                             #:module %module
+                             #:sever-module? #f)))
+    (match-lambda*
+      (('hole . _)
+       (cons 'reason "a test on what only the build knows"))
+      (('unbound-variable _ _ (name) . _)
+       (cons 'reason (format #f "~a is not in the sandbox" name)))
+      ((key . _)
+       (cons 'reason (format #f "~a" key))))))
+
+(define %known (make-hash-table))
+
+(define (code->value code)
+  "What CODE, a datum with (*hole*) for what is lowered, evaluates to: one of
+(list STRING …), (single STRING), (lowered) where it is nothing but a hole,
+(other) where it is another kind of value, and (unknown REASON)."
+  (define (text value)
+    (cond ((string? value) value)
+          (else (object->string value))))
+  (define (classify value)
+    (cond ((and (list? value) (every string? value)) (cons 'list value))
+          ((and (string? value) (string=? value hole)) '(lowered))
+          ((or (string? value) (boolean? value) (symbol? value)
+               (number? value))
+           (list 'single (text value)))
+          (else '(other))))
+  (match code
+    ;; What cannot be code is a value.
+    ((or (? string?) (? boolean?) (? number?) ()) (classify code))
+    (('*hole* . _) (classify (holes->text code)))
+    (((not (or (? symbol?) (? pair?))) . _) (classify (holes->text code)))
+    (_
+     (match (hash-get-handle %known code)
+       ((_ . value) value)
+       (#f
+        (let ((value (match (run code)
+                       (('value . value) (classify value))
+                       (('reason . reason) (list 'unknown reason)))))
+          (hash-set! %known code value)
+          value))))))
