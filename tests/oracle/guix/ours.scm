@@ -37,6 +37,7 @@
             our-flag-unknown
             our-flag-condition
 
+            make-package
             flag-presence
             stream->packages))
 
@@ -110,14 +111,10 @@ that decides on it."
                (hash-set! known text keyword)
                keyword))))))
 
-(define (stream->packages port)
-  "The packages that PORT tells."
-  (let loop ((result '()))
-    (match (read port)
-      ((? eof-object?) (reverse result))
-      (('xencmp module variable name version build-system file line arguments)
-       (loop (cons (make-our-package
-                    module variable name version build-system file line
+(define (make-package module variable name version build-system file line
+                      arguments)
+  "A package of these, which are as in the file."
+  (make-our-package module variable name version build-system file line
                     (map (match-lambda
                            ((keyword list? flags)
                             (make-our-argument
@@ -126,5 +123,12 @@ that decides on it."
                                     ((pieces condition)
                                      (make-flag pieces condition)))
                                   flags))))
-                         arguments))
-                   result))))))
+                         arguments)))
+
+(define (stream->packages port)
+  "The packages that PORT tells."
+  (let loop ((result '()))
+    (match (read port)
+      ((? eof-object?) (reverse result))
+      (('xencmp . package)
+       (loop (cons (apply make-package package) result))))))
