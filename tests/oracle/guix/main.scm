@@ -419,6 +419,7 @@ file OURS, or is read from CHANNEL, with GUIX on its load path.  Return whether
 nothing is wrong."
   (define start (get-internal-real-time))
   (set! %verbose? verbose?)
+  (for-each hash-clear! (list counts reasons told))
   (define-values (theirs loaded) (read-data data))
   (progress start (format #f "~a packages of Guix" (length theirs)))
   (define our-packages
