@@ -6,6 +6,7 @@
 
 (define-module (oracle guix build-side)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 regex)
   #:use-module (ice-9 sandbox)
   #:use-module (srfi srfi-1)
   #:export (hole
@@ -114,7 +115,14 @@
   (if (string? alist) hole (assoc-ref alist (known key))))
 
 (define (hole-format port . args)
-  (apply (@ (ice-9 format) format) #f args))
+  (define (any-kind text)
+    ;; A number may be a hole.
+    (regexp-substitute/global #f "~[0-9,']*[dDfFxX]" text 'pre "~a" 'post))
+  (match args
+    ((text . rest)
+     (apply (@ (ice-9 format) format) #f
+            (if (any hole? rest) (any-kind text) text)
+            rest))))
 
 (define (lowered . _) hole)
 
