@@ -11,14 +11,19 @@
   #:use-module (srfi srfi-1)
   #:export (hole
             hole?
+            define-constant!
             code->value))
 
 ;; In text, a hole is one character that no flag has.
 (define hole "\x01")
 
+;; Within the sandbox, a hole that may also be false is told apart.
+(define maybe "\x02")
+(define %holes (char-set #\x01 #\x02))
+
 (define (hole? text)
   "Whether TEXT is a string with a hole."
-  (and (string? text) (string-index text #\x01) #t))
+  (and (string? text) (string-index text %holes) #t))
 
 (define (holes->text datum)
   "DATUM with text instead of (*hole*)."
@@ -34,13 +39,13 @@
 ;;;
 
 (define (known value)
-  "VALUE, which is tested; not to be had where it has a hole."
-  (if (hole? value) (throw 'hole) value))
+  "VALUE, which is tested; not to be had where it may be false."
+  (if (equal? value maybe) (throw 'hole) value))
 
 (define (on-known procedure)
-  "PROCEDURE, which tests its arguments."
+  "PROCEDURE, which needs to know the text of its arguments."
   (lambda args
-    (for-each known args)
+    (when (any hole? args) (throw 'hole))
     (apply procedure args)))
 
 (define (hole-or procedure)
@@ -112,7 +117,9 @@
 (define (hole-not value) (not (known value)))
 
 (define (hole-assoc-ref alist key)
-  (if (string? alist) hole (assoc-ref alist (known key))))
+  (cond ((hole? key) (throw 'hole))
+        ((string? alist) maybe)
+        (else (assoc-ref alist key))))
 
 (define (hole-format port . args)
   (define (any-kind text)
@@ -125,8 +132,22 @@
             rest))))
 
 (define (lowered . _) hole)
+(define (found . _) maybe)
+
+;; What a failure leads to is up to the build.
+(define-syntax-rule (hole-if-failed exp)
+  (begin exp (throw 'hole)))
+
+(define-syntax-rule (no-modules . modules) (begin))
 
 (define hole-number->string (hole-or number->string))
+(define hole-car (hole-or car))
+(define hole-min (hole-or min))
+(define hole-max (hole-or max))
+(define hole-sum (hole-or +))
+(define hole-difference (hole-or -))
+(define hole-product (hole-or *))
+(define hole-quotient (hole-or quotient))
 (define hole-dirname (hole-or dirname))
 (define hole-basename (hole-or basename))
 (define hole-string-drop (hole-or string-drop))
@@ -144,6 +165,7 @@
 (define known-string-length (on-known string-length))
 (define known-string-split (on-known string-split))
 (define known-member (on-known member))
+(define known-string-match (on-known string-match))
 (define known-file-exists? (lambda _ (throw 'hole)))
 
 (define %replacements
@@ -164,24 +186,33 @@
     (known-string-split . string-split) (known-member . member)
     (known-file-exists? . file-exists?) (known-file-exists? . directory-exists?)
     (lowered . *hole*) (lowered . search-input-file)
-    (lowered . search-input-directory) (lowered . which) (lowered . getenv)
+    (lowered . search-input-directory) (found . which) (found . getenv)
+    (hole-car . car) (hole-car . first) (hole-min . min) (hole-max . max) (hole-sum . +) (hole-difference . -)
+    (hole-product . *) (hole-quotient . quotient)
     (lowered . canonicalize-path) (lowered . getcwd)
-    (lowered . parallel-job-count) (lowered . find-files)
-    (lowered . readlink) (lowered . readlink*)
-    (hole . %build-inputs) (hole . %outputs) (hole . %output) (hole . inputs)
-    (hole . outputs) (hole . native-inputs) (hole . %build-host-inputs)
-    (hole . %build-target-inputs) (hole . source)))
+    (lowered . parallel-job-count) (found . find-files)
+    (lowered . readlink) (lowered . readlink*) (lowered . python-version)
+    (lowered . site-packages) (lowered . python:site-packages)
+    (lowered . emacs:elpa-directory) (lowered . elpa-directory)
+    (lowered . target-guile-effective-version)
+    (lowered . strip-store-file-name) (lowered . zig-target)
+    (known-string-match . string-match)
+    (hole-if-failed . false-if-exception) (no-modules . use-modules)
+    (hole . %output) (hole . inputs) (hole . outputs) (hole . native-inputs)
+    (hole . source)))
 
 (define %sandbox
   (let ((replaced (append (map cdr %replacements)
                           ;; Those of SRFI-1 are used.
                           '(delete remove filter))))
-    `(((srfi srfi-1) first second third fourth last append-map filter-map
+    `(((srfi srfi-1) second third fourth last append-map filter-map
        concatenate fold fold-right delete remove filter partition any every
        lset-difference delete-duplicates take drop iota cons* append-reverse
        take-while drop-while find)
       ((srfi srfi-26) cut cute)
       ((ice-9 match) match match-lambda)
+      ((ice-9 receive) receive)
+      ((ice-9 regex) match:substring regexp-substitute/global)
       ,@(map (match-lambda
                ((module . names)
                 (cons module
@@ -196,6 +227,22 @@
                  (module-add! module theirs (module-variable own ours))))
               %replacements)
     module))
+
+(define (define-constant! name value)
+  "Have NAME stand for VALUE in code."
+  (module-define! %module name value))
+
+(define (define-inputs! inputs outputs)
+  "Have code find inputs called INPUTS, and outputs called OUTPUTS, lists, or any
+where that is #f."
+  (define (alist names)
+    (if names
+        (map (lambda (name) (cons name hole)) names)
+        hole))
+  (for-each (lambda (name)
+              (module-define! %module name (alist inputs)))
+            '(%build-inputs %build-host-inputs %build-target-inputs))
+  (module-define! %module '%outputs (alist outputs)))
 
 (define (run code)
   (catch #t
@@ -215,31 +262,46 @@
 
 (define %known (make-hash-table))
 
-(define (code->value code)
-  "What CODE, a datum with (*hole*) for what is lowered, evaluates to: one of
-(list STRING …), (single STRING), (lowered) where it is nothing but a hole,
-(other) where it is another kind of value, and (unknown REASON)."
+(define %named '(%build-inputs %build-host-inputs %build-target-inputs %outputs))
+
+(define (names-any? code names)
+  "Whether one of NAMES is in CODE."
+  (match code
+    ((first . rest) (or (names-any? first names) (names-any? rest names)))
+    (_ (memq code names))))
+
+(define (classify value)
   (define (text value)
-    (cond ((string? value) value)
-          (else (object->string value))))
-  (define (classify value)
-    (cond ((and (list? value) (every string? value)) (cons 'list value))
-          ((and (string? value) (string=? value hole)) '(lowered))
-          ((or (string? value) (boolean? value) (symbol? value)
-               (number? value))
-           (list 'single (text value)))
-          (else '(other))))
+    (if (string? value)
+        (string-map (lambda (c) (if (char=? c #\x02) #\x01 c)) value)
+        (object->string value)))
+  (cond ((and (list? value) (every string? value))
+         (cons 'list (map text value)))
+        ((member value (list hole maybe)) '(lowered))
+        ((or (string? value) (boolean? value) (symbol? value) (number? value))
+         (list 'single (text value)))
+        (else '(other))))
+
+(define* (code->value code #:optional inputs outputs)
+  "What CODE, a datum with (*hole*) for what is lowered, evaluates to, where the
+build has INPUTS and OUTPUTS, lists of names, or #f: one of (list STRING …),
+(single STRING), (lowered) where it is nothing but a hole, (other) where it is
+another kind of value, and (unknown REASON)."
   (match code
     ;; What cannot be code is a value.
     ((or (? string?) (? boolean?) (? number?) ()) (classify code))
     (('*hole* . _) (classify (holes->text code)))
-    (((not (or (? symbol?) (? pair?))) . _) (classify (holes->text code)))
+    (((or (not (or (? symbol?) (? pair?))) ('*hole* . _)) . _)
+     (classify (holes->text code)))
     (_
-     (match (hash-get-handle %known code)
-       ((_ . value) value)
-       (#f
-        (let ((value (match (run code)
-                       (('value . value) (classify value))
-                       (('reason . reason) (list 'unknown reason)))))
-          (hash-set! %known code value)
-          value))))))
+     (let* ((named? (and (or inputs outputs) (names-any? code %named)))
+            (key (if named? (list code inputs outputs) code)))
+       (match (hash-get-handle %known key)
+         ((_ . value) value)
+         (#f
+          (define-inputs! (and named? inputs) (and named? outputs))
+          (let ((value (match (run code)
+                         (('value . value) (classify value))
+                         (('reason . reason) (list 'unknown reason)))))
+            (hash-set! %known key value)
+            value)))))))

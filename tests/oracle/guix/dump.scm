@@ -14,19 +14,23 @@
 ;;;
 ;;; SETTING is (SYSTEM TARGET); VALUE is the code that the builder runs, with
 ;;; (*hole*) for whatever is lowered, and (*hole* SUFFIX) for a file name that
-;;; ends with SUFFIX.  Settings beyond the first one are there when they differ
+;;; ends with SUFFIX, and (*failed*) where Guix's code cannot be told.  Settings beyond the first one are there when they differ
 ;;; from the first.  Where Guix raises an error instead of telling a package's
-;;; arguments, ((error TEXT)) stands for them.  Aliases are the other variables,
+;;; arguments, ((error TEXT)) stands for them.  Where values refer to %build-inputs
+;;; or %outputs, the first (KEYWORD VALUE) is (build INPUTS OUTPUTS), the names that
+;;; there are, of which INPUTS is #f when Guix raises an error.  Aliases are the other variables,
 ;;; of any of the modules, that hold the same package; their BOOLEAN tells
 ;;; whether they are exported.  Of all the variables, the first is one whose
 ;;; module is in the package's own file, if there is one, and is exported, if one
-;;; is.  Modules that cannot be loaded are told, one a line, after the packages:
+;;; is.  The keywords in %uncompared are left out.
 ;;;
+;;; Before the packages stand the lists that code of the build side knows by name,
+;;; one a line; after them the modules that cannot be loaded, one a line, and in
+;;; the last line all those that could be loaded, with packages or without:
+;;;
+;;;   (constant VARIABLE VALUE)
 ;;;   (not-loaded FILE ERROR)
 ;;;   (loaded MODULE …)
-;;;
-;;; The last line tells all modules that could be loaded, with packages or
-;;; without.  The keywords in %uncompared are left out.
 
 (use-modules (ice-9 ftw)
              (ice-9 match)
@@ -52,6 +56,10 @@
   '(#:phases #:modules #:imported-modules #:builder #:cargo-inputs
     #:cargo-development-inputs #:install-plan))
 
+;; Variables of build-side modules that arguments refer to.
+(define %constants
+  '(((guix build emacs-build-system) %default-include %default-exclude)))
+
 
 ;;;
 ;;; Arguments.
@@ -68,7 +76,7 @@
   (catch #t
     (lambda ()
       (apply (%procedure gexp) (map datum (%references gexp))))
-    (lambda _ '(*hole*))))
+    (lambda _ '(*failed*))))
 
 (define (datum thing)
   (cond ((gexp? thing) (datum (gexp->code thing)))
@@ -97,6 +105,26 @@ counts: of two, the last one."
        (loop rest (alist-cons keyword value (alist-delete keyword result eq?))))
       (_ (reverse result)))))
 
+(define %named '(%build-inputs %build-host-inputs %build-target-inputs %outputs))
+
+(define (names-any? code names)
+  "Whether one of NAMES is in CODE."
+  (match code
+    ((first . rest) (or (names-any? first names) (names-any? rest names)))
+    (_ (memq code names))))
+
+(define (build-names package system target)
+  "The names of the inputs and outputs of PACKAGE's build."
+  (list 'build
+        (catch #t
+          (lambda ()
+            (let ((bag (package->bag package system target #:graft? #f)))
+              (delete-duplicates
+               (map car (append (bag-build-inputs bag) (bag-target-inputs bag)
+                                (bag-host-inputs bag))))))
+          (const #f))
+        (package-outputs package)))
+
 (define (arguments package setting)
   (match setting
     ((system target)
@@ -104,11 +132,15 @@ counts: of two, the last one."
                     (%current-target-system target))
        (catch #t
          (lambda ()
-           (filter-map (match-lambda
-                         ((keyword . value)
-                          (and (not (memq keyword %uncompared))
-                               (list keyword (datum value)))))
-                       (last-values (package-arguments package))))
+           (let ((pairs (filter-map (match-lambda
+                                      ((keyword . value)
+                                       (and (not (memq keyword %uncompared))
+                                            (list keyword (datum value)))))
+                                    (last-values
+                                     (package-arguments package)))))
+             (if (names-any? pairs %named)
+                 (cons (build-names package system target) pairs)
+                 pairs)))
          (lambda args
            `((error ,(object->string args)))))))))
 
@@ -244,6 +276,16 @@ whether that is exported, best first, to PORT."
 (call-with-output-file %file
   (lambda (port)
     (set-port-encoding! port "UTF-8")
+    (for-each (match-lambda
+                ((module . names)
+                 (for-each (lambda (name)
+                             (write `(constant ,name
+                                               ,(module-ref (resolve-module module)
+                                                            name))
+                                    port)
+                             (newline port))
+                           names)))
+              %constants)
     (fold (lambda (package count)
             (when (zero? (modulo count 2000))
               (progress "~a packages of ~a~%" count (length %packages)))

@@ -49,9 +49,13 @@
 (define (code->values args)
   (match args
     ((('error text)) text)
-    (_ (map (match-lambda
-              ((keyword code) (cons keyword (code->value code))))
-            args))))
+    ((('build inputs outputs) . args) (code->values* args inputs outputs))
+    (_ (code->values* args #f #f))))
+
+(define (code->values* args inputs outputs)
+  (map (match-lambda
+         ((keyword code) (cons keyword (code->value code inputs outputs))))
+       args))
 
 (define module->string
   (let ((known (make-hash-table)))
@@ -94,6 +98,9 @@
                                      (assq-ref properties 'aliases))))
                          packages)
                    loaded)))
+          (('constant name value)
+           (define-constant! name value)
+           (loop packages loaded))
           (('not-loaded file error)
            (count! 'modules "not loaded by Guix")
            (loop packages loaded))
@@ -193,7 +200,13 @@ texts of Guix."
       (#f (compare #f #f))
       (('list . texts) (compare texts #t))
       (('single text) (compare (list text) #f))
-      (('lowered) '(not-compared "nothing but a hole" #f))
+      (('lowered)
+       ;; A package or another thing that has no text.
+       (if (and argument
+                (any (lambda (flag) (not (hole? (our-flag-text flag))))
+                     (our-argument-flags argument)))
+           (list 'wrong "text for a thing" (list hole))
+           (compare (list hole) #f)))
       (('other) '(not-compared "neither text nor a list of texts" #f))
       (('unknown reason) (list 'not-compared reason #f)))))
 
