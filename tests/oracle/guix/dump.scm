@@ -120,8 +120,7 @@ counts: of two, the last one."
           (lambda ()
             (let ((bag (package->bag package system target #:graft? #f)))
               (delete-duplicates
-               (map car (append (bag-build-inputs bag) (bag-target-inputs bag)
-                                (bag-host-inputs bag))))))
+               (map car (bag-transitive-inputs bag)))))
           (const #f))
         (package-outputs package)))
 
