@@ -87,26 +87,54 @@ load path, as they are in SETTINGS."
           ((x:condition-always? b) a)
           (else (x:condition-and a b))))
 
-  (map (lambda (package)
-         (let ((location (x:package-location package)))
-           (make-package
-            (x:package-module package) (x:package-variable package)
-            (x:package-name package) (x:package-version package)
-            (x:package-build-system package)
-            (and location (x:location-file location))
-            (and location (x:location-line location))
-            (map (lambda (argument)
-                   (list (x:argument-keyword argument)
-                         (x:argument-list? argument)
-                         (map (lambda (flag)
-                                (list (pieces package flag)
-                                      (presence
-                                       (both (x:argument-condition argument)
-                                             (x:flag-condition flag)))))
-                              (x:argument-flags argument))))
-                 (x:package-arguments package)))))
-       (x:channel-packages
-        (x:read-channel channel
-                        #:load-path (if (and guix (not (equal? guix channel)))
-                                        (list guix)
-                                        '())))))
+  (define directory
+    (x:read-channel channel
+                    #:load-path (if (and guix (not (equal? guix channel)))
+                                    (list guix)
+                                    '())))
+
+  (define (arguments package)
+    (map (lambda (argument)
+           (list (x:argument-keyword argument)
+                 (x:argument-list? argument)
+                 (map (lambda (flag)
+                        (list (pieces package flag)
+                              (presence
+                               (both (x:argument-condition argument)
+                                     (x:flag-condition flag)))))
+                      (x:argument-flags argument))))
+         (x:package-arguments package)))
+
+  (define (place module variable)
+    (string-append module " " variable))
+
+  ;; File by file: what only C++ holds does not press Guile to collect.
+  (define (packages-of file)
+    (define read
+      (map (lambda (package)
+             (cons (place (x:package-module package)
+                          (x:package-variable package))
+                   package))
+           (x:read-channel-packages directory #:steps? #f
+                                    #:files (list file))))
+    (define table (make-hash-table))
+    (for-each (match-lambda
+                ((place . package) (hash-set! table place package)))
+              read)
+    (map (lambda (summary)
+           (let* ((module (x:summary-module summary))
+                  (variable (x:summary-variable summary))
+                  (location (x:summary-location summary))
+                  (package (hash-ref table (place module variable))))
+             (make-package module variable
+                           (x:summary-name summary)
+                           (x:summary-version summary)
+                           ;; Only what is read tells its build system.
+                           (if package (x:package-build-system package) "")
+                           (and location (x:location-file location))
+                           (and location (x:location-line location))
+                           (if package (arguments package) '())
+                           (x:summary-maybe? summary))))
+         (x:channel-packages directory (list file))))
+
+  (append-map packages-of (x:channel-files directory)))

@@ -172,7 +172,9 @@ counts: of two, the last one."
   (define root (string-trim-right directory #\/))
   (define result '())
   (file-system-fold (lambda (path stat result)      ;enter?
-                      (not (string-prefix? "." (basename path))))
+                      ;; To load tests is to run them.
+                      (not (or (string-prefix? "." (basename path))
+                               (string=? path (string-append root "/tests")))))
                     (lambda (path stat _)           ;leaf
                       (let ((file (string-drop path
                                                (1+ (string-length root)))))

@@ -4,13 +4,14 @@
 ;;; program which uses the library writes:
 ;;;
 ;;;   (xencmp MODULE VARIABLE NAME VERSION BUILD-SYSTEM FILE LINE
-;;;           ((KEYWORD LIST? ((PIECES CONDITION) …)) …))
+;;;           ((KEYWORD LIST? ((PIECES CONDITION) …)) …) MAYBE?)
 ;;;
 ;;; All but LINE and LIST? are strings, and so are PIECES, but for holes, which
 ;;; are (hole KIND TEXT), and (hole unknown TEXT REASON).  CONDITION is #t, or a
 ;;; list of the settings, counted from 0, in which there is the flag, where
 ;;; (? SETTING TEST) says that TEST, which is not known, decides on it.  The empty
-;;; KEYWORD stands for more keywords, not known which.
+;;; KEYWORD stands for more keywords, not known which.  MAYBE? may be left out; it
+;;; is true for what xencmp is not sure of that it is a package.
 
 (define-module (oracle guix ours)
   #:use-module (ice-9 match)
@@ -26,6 +27,7 @@
             our-package-file
             our-package-line
             our-package-arguments
+            our-package-maybe?
 
             our-argument?
             our-argument-keyword
@@ -43,7 +45,7 @@
 
 (define-record-type <our-package>
   (make-our-package module variable name version build-system file line
-                    arguments)
+                    arguments maybe?)
   our-package?
   (module       our-package-module)     ;string, such as "(gnu packages xorg)"
   (variable     our-package-variable)
@@ -52,7 +54,8 @@
   (build-system our-package-build-system)
   (file         our-package-file)
   (line         our-package-line)
-  (arguments    our-package-arguments))
+  (arguments    our-package-arguments)
+  (maybe?       our-package-maybe?))    ;it may be no package at all
 
 (define-record-type <our-argument>
   (make-our-argument keyword list? flags)
@@ -111,9 +114,10 @@ that decides on it."
                (hash-set! known text keyword)
                keyword))))))
 
-(define (make-package module variable name version build-system file line
-                      arguments)
-  "A package of these, which are as in the file."
+(define* (make-package module variable name version build-system file line
+                       arguments #:optional maybe?)
+  "A package of these, which are as in the file; MAYBE? when xencmp is not sure
+that it is one."
   (make-our-package module variable name version build-system file line
                     (map (match-lambda
                            ((keyword list? flags)
@@ -123,7 +127,8 @@ that decides on it."
                                     ((pieces condition)
                                      (make-flag pieces condition)))
                                   flags))))
-                         arguments)))
+                         arguments)
+                    maybe?))
 
 (define (stream->packages port)
   "The packages that PORT tells."
