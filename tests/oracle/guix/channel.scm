@@ -93,17 +93,57 @@ load path, as they are in SETTINGS."
                                     (list guix)
                                     '())))
 
-  (define (arguments package)
+  (define (argument-flags package argument presence)
+    (map (lambda (flag)
+           (list (pieces package flag)
+                 (presence (both (x:argument-condition argument)
+                                 (x:flag-condition flag)))))
+         (x:argument-flags argument)))
+
+  (define (arguments package presence)
     (map (lambda (argument)
            (list (x:argument-keyword argument)
                  (x:argument-list? argument)
-                 (map (lambda (flag)
-                        (list (pieces package flag)
-                              (presence
-                               (both (x:argument-condition argument)
-                                     (x:flag-condition flag)))))
-                      (x:argument-flags argument))))
+                 (argument-flags package argument presence)))
          (x:package-arguments package)))
+
+  ;; Text that depends on the target, such as (cc-for-target), is known once the
+  ;; package is read for one.
+  (define (of-target? package)
+    (any (lambda (argument)
+           (any (lambda (flag)
+                  (any (match-lambda ((_ . 'system) #t) (_ #f))
+                       (x:flag-template flag)))
+                (x:argument-flags argument)))
+         (x:package-arguments package)))
+
+  (define (presence-within numbers)
+    (lambda (condition)
+      (match (presence condition)
+        (#t numbers)
+        (settings
+         (filter (match-lambda
+                   (('? number _) (memv number numbers))
+                   (number (memv number numbers)))
+                 settings)))))
+
+  (define (all-arguments summary package)
+    (define-values (cross native)
+      (partition (lambda (number) (second (list-ref settings number)))
+                 (iota (length settings))))
+    (if (of-target? package)
+        (append (arguments package (presence-within native))
+                (append-map
+                 (lambda (number)
+                   (match (list-ref settings number)
+                     ((system target)
+                      (arguments (x:channel-package directory summary
+                                                    #:system system
+                                                    #:target target
+                                                    #:steps? #f)
+                                 (presence-within (list number))))))
+                 cross))
+        (arguments package presence)))
 
   (define (place module variable)
     (string-append module " " variable))
@@ -133,7 +173,7 @@ load path, as they are in SETTINGS."
                            (if package (x:package-build-system package) "")
                            (and location (x:location-file location))
                            (and location (x:location-line location))
-                           (if package (arguments package) '())
+                           (if package (all-arguments summary package) '())
                            (x:summary-maybe? summary))))
          (x:channel-packages directory (list file))))
 

@@ -330,6 +330,8 @@ they are single, with a table of all, printed."
 
 (define (compare-text what package ours theirs)
   (cond ((equal? ours theirs) (count! what 'equal))
+        ((and (eq? what 'build-system) (equal? ours ""))
+         (count! what 'not-read))       ;a package without arguments
         ((or (not ours) (string-null? ours)
              (string-any (char-set #\( #\# #\space #\… #\x01) ours))
          (count! what 'unknown)
