@@ -19,7 +19,8 @@
 ;;; arguments, ((error TEXT)) stands for them.  Where values refer to %build-inputs
 ;;; or %outputs, the first (KEYWORD VALUE) is (build INPUTS OUTPUTS), the names that
 ;;; there are, of which INPUTS is #f when Guix raises an error.  Aliases are the other variables,
-;;; of any of the modules, that hold the same package; their BOOLEAN tells
+;;; of any of the modules, that hold the same package, or are macros that stand for
+;;; it, as deprecated names are; their BOOLEAN tells
 ;;; whether they are exported.  Of all the variables, the first is one whose
 ;;; module is in the package's own file, if there is one, and is exported, if one
 ;;; is.  The keywords in %uncompared are left out.
@@ -37,6 +38,7 @@
              (srfi srfi-1)
              (srfi srfi-26)
              (guix packages)
+             (guix diagnostics)
              (guix gexp)
              (guix utils)
              (guix build-system))
@@ -192,19 +194,35 @@ counts: of two, the last one."
             (resolve-module (file->module file)))
     (lambda args (object->string args))))
 
+(define (package-of value name module)
+  "The package that VALUE of variable NAME in MODULE is, or that the macro VALUE,
+such as a deprecated name, stands for; else #f."
+  (cond ((package? value) value)
+        ((macro? value)
+         (let ((value (catch #t
+                        (lambda ()
+                          (parameterize ((guix-warning-port (%make-void-port "w")))
+                            (eval name module)))
+                        (const #f))))
+           (and (package? value) value)))
+        (else #f)))
+
 (define (package-variables module)
-  "An alist of the names and packages of MODULE's variables, sorted."
-  (sort (filter-map (match-lambda
-                      ((name . variable)
-                       (and (variable-bound? variable)
-                            (package? (variable-ref variable))
-                            (cons name (variable-ref variable)))))
-                    (module-map cons module))
+  "A list of (NAME PACKAGE EXPORTED? MACRO?) for MODULE's variables, sorted."
+  (define interface (module-public-interface module))
+  (sort (filter-map
+         (match-lambda
+           ((name . variable)
+            (and (variable-bound? variable)
+                 (let ((package (package-of (variable-ref variable) name
+                                            module)))
+                   (and package
+                        (list name package
+                              (->bool (module-local-variable interface name))
+                              (macro? (variable-ref variable))))))))
+         (module-map cons module))
         (lambda (a b)
           (string<? (symbol->string (car a)) (symbol->string (car b))))))
-
-(define (exported? module name)
-  (->bool (module-local-variable (module-public-interface module) name)))
 
 (define (own-file? package file)
   (and=> (package-location package)
@@ -262,12 +280,11 @@ whether that is exported, best first, to PORT."
      ((file . module)
       (filter-map
        (match-lambda
-         ((name . package)
+         ((name package exported? macro?)
           (let* ((before (hashq-ref %places package '()))
-                 (exported? (exported? module name))
                  (own? (own-file? package file))
                  ;; Lower is better.
-                 (rank (+ (if own? 0 2) (if exported? 0 1)))
+                 (rank (+ (if macro? 4 0) (if own? 0 2) (if exported? 0 1)))
                  (place (list (module-name module) name exported?)))
             (hashq-set! %places package (acons rank place before))
             (and (null? before) package))))
