@@ -9,15 +9,18 @@ namespace xencmp {
 
 namespace {
 
+// Bytes that JSON strings hold as they are.
+constexpr auto plain = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) out[c] = c != '"' && c != '\\';
+  return out;
+}();
+
 void put_string(std::string& out, std::string_view s) {
   out += '"';
   for (std::size_t i = 0; i < s.size();) {
-    auto const plain = [&](std::size_t at) {
-      auto const c = static_cast<unsigned char>(s[at]);
-      return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-    };
     auto const start = i;
-    while (i < s.size() && plain(i)) ++i;
+    while (i < s.size() && plain[static_cast<unsigned char>(s[i])]) ++i;
     out.append(s, start, i - start);
     if (i == s.size()) break;
     char const c = s[i];

@@ -14,7 +14,7 @@
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:use-module (xencmp command packages)
-  #:autoload   (xencmp source) (read-text list->diagnostic diagnostic->string)
+  #:use-module (xencmp source)
   #:autoload   (xencmp package) (list->package package-core)
   #:autoload   (xencmp spec-package) (read-spec)
   #:export (%subcommand))
@@ -34,58 +34,11 @@ without argument, it clears the line."
           (force-output port))
         (const #t))))
 
-(define (tell format-string . arguments)
-  (apply format (current-error-port) (string-append "xencmp: " format-string
-                                                    "~%")
-         arguments))
-
-(define (tell-remarks channel)
-  "Tell what could not be read of CHANNEL, and return an exit status."
-  (define errors
-    (filter (lambda (remark) (eq? 'error (first remark)))
-            (%channel-remarks channel)))
-  (for-each (lambda (remark)
-              (tell "~a" (diagnostic->string (list->diagnostic remark))))
-            errors)
-  (if (null? errors) 0 2))
-
-(define (module-name-of file)
-  "Return the name of the module that FILE defines, a list of symbols, or #f.
-Nothing is run."
-  (catch #t
-    (lambda ()
-      (call-with-input-file file
-        (lambda (port)
-          (match (read port)
-            (('define-module ((? symbol? name) ...) . _) name)
-            (_ #f)))
-        #:encoding "UTF-8"))
-    (const #f)))
-
-(define (split-module-file file)
-  "Return the pair of the directory in whose channel FILE is a module, and its
-name relative to it; or #f when its name does not agree with its module's."
-  (define (split file relative)
-    (and (string-suffix? (string-append "/" relative) file)
-         (let ((root (string-drop-right file
-                                        (+ 1 (string-length relative)))))
-           (cons (if (string-null? root) "/" root) relative))))
-  (match (module-name-of file)
-    ((or #f ()) #f)
-    (name
-     (let ((relative (string-append (string-join (map symbol->string name) "/")
-                                    ".scm")))
-       (if (string=? file relative)
-           (cons "." relative)
-           (or (split file relative)
-               (and (not (absolute-file-name? file))
-                    (split (string-append (getcwd) "/" file) relative))))))))
-
 (define (keyword-name text)
   (if (string-prefix? "#:" text) (string-drop text 2) text))
 
 (define (run options paths)
-  (define format (option-value options "format" "table"))
+  (define output-format (option-value options "format" "table"))
   (define kinds (option-values options "step"))
   (define by-step? (or (pair? kinds) (option-value options "steps" #f)))
   (define keywords (map keyword-name (option-values options "keyword")))
@@ -95,21 +48,21 @@ name relative to it; or #f when its name does not agree with its module's."
     (list (option-value options "system" #f) (option-value options "target" #f)
           #t (option-value options "implied" #f) keywords))
   (define load-path (option-values options "load-path"))
-  (define table (and (string=? format "table") (%make-flag-table)))
+  (define table (and (string=? output-format "table") (%make-flag-table)))
   (define record->core last)            ;of a package's list
 
   (define (print bytes)
     (put-bytevector (current-output-port) bytes))
   (define (print-packages packages)     ;lists as the C++ side gives them
-    (if (string=? format "scm")
+    (if (string=? output-format "scm")
         (for-each (lambda (package)
-                    (write-records format
+                    (write-records output-format
                                    (package-records (list->package package)
                                                     selection)))
                   packages)
         (print (%write-flags (map record->core packages) selection table))))
   (define (print-files channel files)
-    (if (string=? format "scm")
+    (if (string=? output-format "scm")
         (print-packages (%channel-read-all channel reading files))
         (print (%write-channel-flags channel reading files selection table))))
   (define (print-wanted channel files path)
@@ -118,9 +71,7 @@ name relative to it; or #f when its name does not agree with its module's."
         ((module variable name . _)
          (or (member variable wanted) (member name wanted)))))
     (match (filter wanted? (%channel-packages channel files))
-      (() (raise-xencmp-error
-           'flags (string-append "no package " (string-join wanted " or "))
-           path))
+      (() (raise-no-package path wanted))
       (found
        (print-packages (map (lambda (summary)
                               (%channel-read channel (last summary) reading))
@@ -139,8 +90,8 @@ name relative to it; or #f when its name does not agree with its module's."
     (tell-remarks channel))
   (define (print-spec path)
     (let ((package (apply read-spec path (spec-arguments options))))
-      (if (string=? format "scm")
-          (write-records format (package-records package selection))
+      (if (string=? output-format "scm")
+          (write-records output-format (package-records package selection))
           (print (%write-flags (list (package-core package)) selection
                                table)))))
   (define (print-lone-file path)
@@ -168,7 +119,8 @@ name relative to it; or #f when its name does not agree with its module's."
     (define (print-or-tell spec)
       (with-exception-handler
           (lambda (condition)
-            (tell "~a" (xencmp-error->string condition))
+            (format (current-error-port) "xencmp: ~a~%"
+                    (xencmp-error->string condition))
             2)
         (lambda () (print-spec spec) 0)
         #:unwind? #t

@@ -8,6 +8,7 @@
   #:use-module (srfi srfi-26)
   #:use-module (ice-9 ftw)
   #:use-module (ice-9 match)
+  #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   ;; Only what is used is loaded, so that `xencmp flags' starts quickly.
@@ -19,7 +20,7 @@
    argument-keyword argument-list? argument-quoted? argument-condition
    argument-location argument-flags)
   #:autoload   (xencmp package)
-  (read-package read-packages package-name package-version
+  (read-package read-packages list->package package-name package-version
    package-distribution package-variable package-module package-arguments
    package-steps)
   #:autoload   (xencmp spec-package) (read-spec)
@@ -34,6 +35,8 @@
             guix-file?
             directory?
             specs-below
+            split-module-file
+            tell-remarks
             raise-no-package
             package-records))
 
@@ -107,6 +110,65 @@ the value of OPTION."
         #:definitions (map (cut split-definition "replace" <> #\=)
                            (option-values options "replace"))))
 
+(define (module-name-of file)
+  "Return the name of the module that FILE defines, a list of symbols, or #f.
+Nothing is run."
+  (catch #t
+    (lambda ()
+      (call-with-input-file file
+        (lambda (port)
+          (match (read port)
+            (('define-module ((? symbol? name) ...) . _) name)
+            (_ #f)))
+        #:encoding "UTF-8"))
+    (const #f)))
+
+(define (split-module-file file)
+  "Return the pair of the directory in whose channel FILE is a module, and its
+name relative to it; or #f when its name does not agree with its module's."
+  (define (split file relative)
+    (and (string-suffix? (string-append "/" relative) file)
+         (let ((root (string-drop-right file
+                                        (+ 1 (string-length relative)))))
+           (cons (if (string-null? root) "/" root) relative))))
+  (match (module-name-of file)
+    ((or #f ()) #f)
+    (name
+     (let ((relative (string-append (string-join (map symbol->string name) "/")
+                                    ".scm")))
+       (if (string=? file relative)
+           (cons "." relative)
+           (or (split file relative)
+               (and (not (absolute-file-name? file))
+                    (split (string-append (getcwd) "/" file) relative))))))))
+
+(define (tell-remarks channel)
+  "Tell what could not be read of CHANNEL, and return an exit status."
+  (define errors
+    (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
+            (map list->diagnostic (%channel-remarks channel))))
+  (display-diagnostics errors)
+  (if (null? errors) 0 2))
+
+(define (read-channel-file root relative wanted)
+  "Return the packages that the module RELATIVE of the channel in ROOT defines,
+only those whose name or variable is among WANTED when that is not empty.
+Inheritance and imports are followed through the channel."
+  (define (wanted? summary)
+    (match summary
+      ((module variable name . _)
+       (or (null? wanted) (member variable wanted) (member name wanted)))))
+  (let* ((channel (%open-channel root '()))
+         (found   (filter wanted?
+                          (%channel-packages channel (list relative)))))
+    (tell-remarks channel)
+    (when (and (null? found) (pair? wanted))
+      (raise-no-package (string-append root "/" relative) wanted))
+    (map (lambda (summary)
+           (list->package
+            (%channel-read channel (last summary) '(#f #f #t #f ()))))
+         found)))
+
 (define (read-packages-of path options)
   "Return the packages that PATH, a Guix module or a spec, defines."
   (let ((wanted (option-values options "package")))
@@ -117,6 +179,10 @@ the value of OPTION."
            (raise-xencmp-error
             'read-packages-of
             "neither a Guix module (.scm) nor a spec (.spec, .spec.in)" path))
+          ((split-module-file path)
+           => (match-lambda
+                ((root . relative)
+                 (read-channel-file root relative wanted))))
           ((null? wanted)
            (read-packages path))
           (else
@@ -124,8 +190,14 @@ the value of OPTION."
                   (read-package path (string->symbol name)))
                 wanted)))))
 
-(define (raise-no-package path)
-  (raise-xencmp-error 'read-packages-of "no package is defined here" path))
+(define* (raise-no-package path #:optional (wanted '()))
+  "Raise the error that PATH defines no package, or none of WANTED."
+  (raise-xencmp-error 'read-packages-of
+                      (if (null? wanted)
+                          "no package is defined here"
+                          (string-append "no package "
+                                         (string-join wanted " or ")))
+                      path))
 
 (define (read-one-package path options)
   "Return the package that PATH defines, which must be one."
