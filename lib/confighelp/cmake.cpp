@@ -43,12 +43,14 @@ bool variable_name(std::string_view s) {
   return !s.empty() && std::all_of(s.begin(), s.end(), option_char);
 }
 
+constexpr std::size_t max_equals = 32;   // in the bracket of an argument
+
 // The length of [[…]], [=[…]=] at the beginning of S, or 0.  HOPELESS holds the numbers of = for which no end is left,
 // so that the rest of the text is not searched again for each.
 std::size_t bracket(std::string_view s, std::set<std::size_t>& hopeless) {
   if (!s.starts_with('[')) return 0;
   auto const equals = std::min(s.find_first_not_of('=', 1), s.size()) - 1;
-  if (equals + 1 >= s.size() || s[equals + 1] != '[' || hopeless.contains(equals)) return 0;
+  if (equals > max_equals || equals + 1 >= s.size() || s[equals + 1] != '[' || hopeless.contains(equals)) return 0;
   auto const end = s.find("]" + std::string(equals, '=') + "]", equals + 2);
   if (end == s.npos) {
     hopeless.insert(equals);

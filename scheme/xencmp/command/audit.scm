@@ -5,7 +5,6 @@
 
 (define-module (xencmp command audit)
   #:use-module (srfi srfi-1)
-  #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-26)
   #:use-module (ice-9 match)
   #:use-module (xencmp)
@@ -15,6 +14,7 @@
   #:use-module (xencmp confighelp)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
+  #:use-module (xencmp command packages)
   #:export (%subcommand))
 
 
@@ -39,6 +39,9 @@
          (end . ,(location-end where))
          (text . ,(text-change-text edit)))))))
 
+(define (string-or-null string)
+  (if (string-null? string) 'null string))
+
 (define (finding->record finding)
   "Return FINDING as a record."
   (let ((package (audit-finding-package finding)))
@@ -46,8 +49,8 @@
       (severity . ,(symbol->string (audit-finding-severity finding)))
       (package . ,(package-name package))
       (version . ,(package-version package))
-      (module . ,(package-module package))
-      (variable . ,(package-variable package))
+      (module . ,(string-or-null (package-module package)))
+      (variable . ,(string-or-null (package-variable package)))
       (message . ,(audit-finding-message finding))
       (condition . ,(condition->field (audit-finding-condition finding)))
       ,@(location->record (audit-finding-location finding))
@@ -130,99 +133,55 @@ that are done out of TOTAL, and that tells of it on a terminal."
     (display "\r\x1b[K" (current-error-port)))
   result)
 
-(define (no-package path)
-  (raise-xencmp-error 'audit "no such package is defined here" path))
+(define (audit-files channel arguments rules)
+  "Return the findings of RULES on all packages of CHANNEL; ARGUMENTS tell how to
+read them.  That is done file by file, so that the records of no more than one
+are there at a time."
+  (let ((files (channel-files channel)))
+    (call-with-progress
+     (length files)
+     (lambda (tell)
+       (append-map (lambda (file done)
+                     (tell done)
+                     (append-map (cut audit-package <> rules channel)
+                                 (apply read-channel-packages channel
+                                        #:files (list file) arguments)))
+                   files (iota (length files)))))))
+
+(define (audit-packages channel names arguments rules)
+  "Return the findings of RULES on the packages of CHANNEL whose name or variable
+is among NAMES; ARGUMENTS tell how to read them."
+  (append-map
+   (lambda (name)
+     (match (find-packages channel name)
+       (() (raise-no-package (channel-directory channel) (list name)))
+       (summaries
+        (append-map (lambda (summary)
+                      (audit-package (apply channel-package channel summary
+                                            arguments)
+                                     rules channel))
+                    summaries))))
+   names))
 
 (define (audit-channel path options rules)
   "Return the findings of RULES on the packages of the channel in directory
-PATH."
-  (define channel
-    (read-channel path #:load-path (option-values options "load-path")))
-  (define arguments
-    (list #:system (option-value options "system" #f)))
-  (match (option-values options "package")
-    (()
-     (let ((files (channel-files channel)))
-       (call-with-progress (length files)
-         (lambda (tell)
-           (append-map
-            (lambda (file done)
-              (tell done)
-              ;; File by file, so that no more than one is in Scheme at a time.
-              (append-map (cut audit-package <> rules channel)
-                          (apply read-channel-packages channel
-                                 #:files (list file) arguments)))
-            files (iota (length files)))))))
-    (names
-     (append-map
-      (lambda (name)
-        (match (find-packages channel name)
-          (() (no-package path))
-          (summaries
-           (append-map (lambda (summary)
-                         (audit-package (apply channel-package channel summary
-                                               arguments)
-                                        rules channel))
-                       summaries))))
-      names))))
-
-(define (module-name file)
-  "Return the name of the module that FILE defines, a list, or #f."
-  (let ((tree (read-sexp file)))
-    (any (lambda (node)
-           (and (eq? 'list (sexp-kind tree node))
-                (match (map (cut sexp-source tree <>)
-                            (sexp-children tree node))
-                  (("define-module" name . _)
-                   (string-tokenize
-                    (string-trim-both name (char-set #\( #\)))))
-                  (_ #f))))
-         (sexp-children tree 0))))
-
-(define (channel-root file)
-  "Return two values: the directory of the channel that FILE is a module of, as
-the module's name tells, and the name of FILE in it; #f and #f for a FILE that
-is no module."
-  (match (module-name file)
-    (#f (values #f #f))
-    (name
-     (let* ((relative (string-append (string-join name "/") ".scm"))
-            (suffix   (string-append "/" relative)))
-       (cond ((string-suffix? suffix file)
-              (values (string-drop-right file (string-length suffix))
-                      relative))
-             ((string=? relative file)
-              (values "." relative))
-             (else
-              (values (dirname file) (basename file))))))))
-
-(define (packages-of-file path options)
-  "Return the packages that file PATH defines."
-  (let-values (((root file) (channel-root path)))
-    (if root
-        (read-channel-packages
-         (read-channel root
-                       #:load-path (option-values options "load-path"))
-         #:files (list file)
-         #:system (option-value options "system" #f))
-        (read-packages path))))
+PATH; tell of what could not be read, as trouble that does not stop the rest."
+  (let* ((channel   (read-channel path
+                                  #:load-path
+                                  (option-values options "load-path")))
+         (arguments (list #:system (option-value options "system" #f)))
+         (findings  (match (option-values options "package")
+                      (() (audit-files channel arguments rules))
+                      (names (audit-packages channel names arguments rules)))))
+    (display-diagnostics
+     (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
+             (channel-remarks channel)))
+    findings))
 
 (define (audit-file path options rules)
   "Return the findings of RULES on the packages that file PATH defines."
-  (define wanted (option-values options "package"))
-  (define packages
-    (filter (lambda (package)
-              (or (null? wanted)
-                  (member (package-name package) wanted)
-                  (member (package-variable package) wanted)))
-            (packages-of-file path options)))
-  (when (and (null? packages) (pair? wanted))
-    (no-package path))
-  (append-map (cut audit-package <> rules #f) packages))
-
-(define (directory? path)
-  (and (file-exists? path)
-       (eq? 'directory (stat:type (stat path)))))
+  (append-map (cut audit-package <> rules #f)
+              (read-packages-of path options)))
 
 (define (audit-path path options rules)
   (if (directory? path)
