@@ -102,7 +102,7 @@ for one PACKAGE after the other, a <package>, and returns a list of
   (package   audit-finding-package set-package)    ;<package>
   (location  audit-finding-location)   ;<location> or #f
   (message   audit-finding-message)    ;string, one sentence
-  (condition audit-finding-condition)  ;<condition>: when it is so
+  (condition audit-finding-condition set-condition) ;<condition>: when it is so
   (related   audit-finding-related)    ;list of (<location> . STRING)
   (edit      audit-finding-edit))      ;<flag-change>, <text-change> or #f
 
@@ -114,6 +114,22 @@ is so; RELATED is a list of pairs of a <location> and what is there; EDIT
 proposes a change, a <flag-change> of the package or a <text-change>; SEVERITY
 is the rule's unless it is given."
   (make-audit-finding #f severity #f location message condition related edit))
+
+;; The builds that Guix knows, native and cross: guix/platforms of Guix, June
+;; 2025.  What always holds in these is not worth a word.
+(define %guix-builds
+  (delay
+    (scm->condition
+     '(or (and (os "linux")
+               (arch "x86_64" "i686" "aarch64" "armhf" "powerpc" "powerpc64"
+                     "powerpc64le" "riscv64" "mips64el" "loongarch64"))
+          (and (os "gnu") (arch "i586" "x86_64"))
+          (and (os "mingw") (arch "i686" "x86_64")
+               (parameter "cross-compiling"))))))
+
+(define (condition-in-guix condition)
+  "Return CONDITION as far as it is not true of every build that Guix knows."
+  (condition-assuming condition (force %guix-builds)))
 
 (define (audit-finding->string finding)
   "Return FINDING as lines that editors understand, \"FILE:LINE:COLUMN:
@@ -168,7 +184,9 @@ PACKAGE.  CHANNEL is handed to the rules."
               ((audit-finding-rule) (audit-rule-name rule))
               ((audit-finding-severity) (or (audit-finding-severity finding)
                                             (audit-rule-severity rule)))
-              ((audit-finding-package) package)))
+              ((audit-finding-package) package)
+              ((audit-finding-condition)
+               (condition-in-guix (audit-finding-condition finding)))))
           (run-rule rule package channel)))
    rules))
 

@@ -4,7 +4,8 @@
 (use-modules (srfi srfi-1) (srfi srfi-26) (srfi srfi-64)
              (ice-9 match) (ice-9 exceptions)
              (xencmp) (xencmp audit) (xencmp audit rules) (xencmp core)
-             (xencmp channel) (xencmp confighelp))
+             (xencmp channel) (xencmp confighelp)
+             (xencmp audit removed))
 
 
 ;;;
@@ -272,9 +273,17 @@ cmake-build-system passes; #:build-type \"Release\" chooses it")
                      (list (remark 'warning
                                    "removes nothing: (delete \"--x\"\n  flags)")
                            (remark 'warning "replaces nothing: #:make-flags")))))
-(fires "other remarks" 0 removes-nothing
+(fires "other remarks, or somebody else's code" 0 removes-nothing
        #:remarks (list (remark 'unknown "removes nothing: x")
-                       (remark 'warning "something else")))
+                       (remark 'warning "something else")
+                       (make-diagnostic 'warning "removes nothing: x" (at 2000)
+                                        '())))
+(test-equal "what the parent passes under any condition" '("--c")
+  (strings-without-flag "(fold delete #$flags '(\"--a\" \"--b\" \"--c\"))"
+                        (list (flag #f 1 "--a" #t)
+                              (flag #f 11 "--b" '(arch "x86_64")))))
+(test-equal "no string" #f
+  (strings-without-flag "(delete x flags)" '()))
 
 
 ;; unknown-option
@@ -308,9 +317,10 @@ cmake-build-system passes; #:build-type \"Release\" chooses it")
 (fires "once a package" 1 quoted-arguments
        #:arguments (list (argument "#:make-flags" '("V=1") #:quoted? #t)
                          (argument "#:configure-flags" '("--a") #:quoted? #t)))
-(fires "gexps, and what is inherited" 0 quoted-arguments
+(fires "gexps, constants, and what is inherited" 0 quoted-arguments
        #:inherits "q"
        #:arguments (list (make "V=1")
+                         (argument "#:tests?" '("#f") #:quoted? #t #:list? #f)
                          (argument "#:configure-flags" '("--a") #:quoted? #t
                                    #:begin 2000)))
 

@@ -11,6 +11,20 @@
   #:use-module (xencmp package)
   #:export (quoted-arguments))
 
+;; Lists that are no code of the build: the host's side looks at them.
+(define %host-side
+  '("#:cabal-revision" "#:cargo-inputs" "#:cargo-development-inputs"
+    "#:maven-plugins" "#:modules" "#:imported-modules" "#:allowed-references"
+    "#:disallowed-references"))
+
+(define (code? argument)
+  "Return true if ARGUMENT is code, and not a constant such as #f or a list of
+modules, which needs no gexp."
+  (or (and (argument-list? argument)
+           (pair? (argument-flags argument))
+           (not (member (argument-keyword argument) %host-side)))
+      (member (argument-keyword argument) '("#:phases" "#:builder"))))
+
 (define-audit-rule (quoted-arguments package channel)
   #:severity 'note
   #:synopsis "old-style quoted code where a gexp would do"
@@ -22,6 +36,7 @@ Only a package's own arguments are told of, not those that it inherits; each
 package once."
   (match (filter (lambda (argument)
                    (and (argument-quoted? argument)
+                        (code? argument)
                         (inside-package? (argument-location argument)
                                          package)))
                  (package-arguments package))
