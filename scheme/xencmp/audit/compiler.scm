@@ -94,7 +94,7 @@ only, or #f."
 
 (define-audit-rule (cc-for-target package channel)
   #:severity 'warning
-  #:synopsis "a tool such as CC=gcc that breaks cross-compilation"
+  #:synopsis "CC=gcc and the like, wrong in cross builds"
   #:documentation "\
 A cross build must run the compiler for the target, whose name begins with the
 target's triplet.  CC=gcc, CXX=g++, AR=ar, LD=ld, PKG_CONFIG=pkg-config and the

@@ -100,7 +100,7 @@ are deleted would pass, or #f."
 
 (define-audit-rule (ineffective-argument package channel)
   #:severity 'warning
-  #:synopsis "flags that have no effect in the build system in use"
+  #:synopsis "flags that have no effect in this build system"
   #:documentation "\
 #:configure-flags does nothing where nothing is configured, as in
 font-build-system, or in a package that deletes its configure phase;

@@ -54,7 +54,7 @@ as X=1 behind -D is."
 
 (define-audit-rule (misplaced-flag package channel)
   #:severity 'warning
-  #:synopsis "a make flag that looks like one of configure, or the reverse"
+  #:synopsis "a make flag like one of configure, or reverse"
   #:documentation "\
 --enable-x is for configure, -DX=1 for cmake and meson, X=1 for make (and for
 configure).  In #:make-flags or in the #:configure-flags of another build

@@ -56,7 +56,7 @@ whatever system that may be: one of them is Guix's own."
 
 (define-audit-rule (absolute-path package channel)
   #:severity 'warning
-  #:synopsis "a file name outside of the store, such as /usr/lib"
+  #:synopsis "a file name outside of the store: /usr/lib"
   #:documentation "\
 In a build there is no /usr, /bin, /lib or /opt, and on Guix System there is
 next to nothing in them: a flag that names something there looks for what is

@@ -149,7 +149,7 @@ when each of them is passed without the other."
 
 (define-audit-rule (repeated-flag package channel)
   #:severity 'warning
-  #:synopsis "a flag given twice, or overridden by a later one"
+  #:synopsis "a flag given twice, or overridden later"
   #:documentation "\
 make, CMake, Meson and Autoconf's scripts take the last of several values for
 one variable or option; the earlier one has no effect.  Flags are about the
@@ -194,7 +194,7 @@ KIND."
 
 (define-audit-rule (contradicts-parent package channel)
   #:severity 'warning
-  #:synopsis "a flag against one of the parent's, both reaching the build"
+  #:synopsis "a flag that leaves the parent's opposite there"
   #:documentation "\
 A package that inherits from another and passes --disable-x although the parent
 passes --enable-x leaves both on the command line, where the last one wins. 
