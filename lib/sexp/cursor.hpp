@@ -17,7 +17,7 @@ public:
 
   tree const& of() const { return *of_; }
   node_id id() const { return id_; }
-  node const& get() const { return (*of_)[id_]; }
+  node get() const { return (*of_)[id_]; }
   kind type() const { return get().type; }
   bool is(kind k) const { return type() == k; }
   span at() const { return get().at(); }
@@ -31,9 +31,10 @@ public:
 
   // Whether it is the symbol NAME, which must not look like a number.
   bool is_symbol(std::string_view name) const {
-    return (is(kind::atom) && text() == name) || (is(kind::extended_symbol) && symbol_name() == name);
+    if (is(kind::atom) && !options().fold_case) return text() == name;
+    return (is(kind::atom) || is(kind::extended_symbol)) && symbol_name() == name;
   }
-  bool is_keyword(std::string_view name) const { return is(kind::keyword) && keyword_name() == name; }
+  bool is_keyword(std::string_view name) const { return keyword_name() == name; }
   // Whether it is a list whose first datum is the symbol HEAD.
   bool is_form(std::string_view head) const {
     if (!is(kind::list)) return false;
@@ -42,13 +43,15 @@ public:
   }
   // Values of leaves; nothing when the node is of another type or is malformed.
   std::optional<std::string> symbol_name() const {
-    return is(kind::atom) || is(kind::extended_symbol) ? decode_symbol(text()) : std::nullopt;
+    if (is(kind::extended_symbol)) return decode_symbol(text());
+    return is(kind::atom) ? folded(decode_symbol(text())) : std::nullopt;
   }
   std::optional<std::string> keyword_name() const {
-    return is(kind::keyword) ? decode_keyword(text()) : std::nullopt;
+    if (is(kind::keyword)) return text().ends_with("}#") ? decode_keyword(text()) : folded(decode_keyword(text()));
+    return is_quoted(prefix::keyword) ? datum(0)->symbol_name() : std::nullopt;
   }
   std::optional<std::string> string_value() const {
-    return is(kind::string) ? decode_string(text()) : std::nullopt;
+    return is(kind::string) ? decode_string(text(), options().r6rs) : std::nullopt;
   }
   // Which prefix stands before the datum of a quoted node; prefix::none for other nodes.
   sexp::prefix prefix() const {
@@ -64,6 +67,17 @@ public:
   friend bool operator==(cursor const& a, cursor const& b) { return a.of_ == b.of_ && a.id_ == b.id_; }
 
 private:
+  tree::options options() const { return of_->options_at(id_); }
+  // NAME as #!fold-case has it, which leaves #{…}# alone; nothing where that would need more than ASCII.
+  std::optional<std::string> folded(std::optional<std::string> name) const {
+    if (!name || !options().fold_case) return name;
+    for (char& c : *name) {
+      if (static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return name;
+  }
+
   tree const* of_;
   node_id id_;
 };
@@ -119,7 +133,7 @@ inline std::optional<cursor> cursor::datum(std::size_t n) const {
 }
 inline std::size_t cursor::data_count() const {
   std::size_t n = 0;
-  for (cursor c : data()) n += c.get().next != 0;
+  for (cursor c : data()) n += c.id() != 0;
   return n;
 }
 inline bool cursor::is_dotted() const {

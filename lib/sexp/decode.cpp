@@ -9,10 +9,11 @@ namespace xencmp::sexp {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, char const*>, 14> prefixes{{
+constexpr std::array<std::pair<std::string_view, char const*>, 15> prefixes{{
   {"", ""},
   {"'", "quote"}, {"`", "quasiquote"}, {",", "unquote"}, {",@", "unquote-splicing"},
   {"#'", "syntax"}, {"#`", "quasisyntax"}, {"#,", "unsyntax"}, {"#,@", "unsyntax-splicing"},
+  {"#:", "keyword"},
   {"#~", "gexp"}, {"#$", "ungexp"}, {"#$@", "ungexp-splicing"},
   {"#+", "ungexp-native"}, {"#+@", "ungexp-native-splicing"}}};
 
@@ -85,6 +86,10 @@ constexpr std::array<std::pair<std::string_view, char32_t>, 43> character_names{
 constexpr std::array<std::pair<std::string_view, char32_t>, 5> more_names{{
   {"np", 0x0c}, {"fs", 0x1c}, {"gs", 0x1d}, {"rs", 0x1e}, {"us", 0x1f}}};
 
+bool is_hex(std::string_view digits) {
+  return digits.find_first_not_of("0123456789abcdefABCDEF") == digits.npos;
+}
+
 // Text between #{ and }#; \xHH; is a code point, any other backslash goes away.
 std::optional<std::string> decode_extended(std::string_view token) {
   token.remove_prefix(2);
@@ -102,7 +107,8 @@ std::optional<std::string> decode_extended(std::string_view token) {
     }
     auto const end = token.find(';', i);
     if (end == token.npos) return std::nullopt;
-    auto const c = code_point(token.substr(i + 1, end - i - 1), 16);
+    auto const digits = token.substr(i + 1, end - i - 1);
+    auto const c = is_hex(digits) ? code_point(digits, 16) : std::nullopt;
     if (!c) return std::nullopt;
     append_utf8(out, *c);
     i = end;
@@ -114,24 +120,13 @@ bool is_extended(std::string_view token) {
   return token.size() >= 4 && token.starts_with("#{") && token.ends_with("}#");
 }
 
-// What follows the blanks and comments that T begins with.
-std::string_view without_gap(std::string_view t) {
-  for (;;) {
-    auto const blanks = t.find_first_not_of(" \t\n\r\f");
-    t.remove_prefix(std::min(blanks, t.size()));
-    if (t.starts_with(';')) {
-      t.remove_prefix(std::min(t.find('\n'), t.size()));
-    } else if (t.starts_with("#|")) {
-      std::size_t at = 2;
-      for (std::size_t depth = 1; depth > 0 && at + 1 < t.size(); ++at) {
-        if (t.substr(at, 2) == "|#") --depth, ++at;
-        else if (t.substr(at, 2) == "#|") ++depth, ++at;
-      }
-      t.remove_prefix(std::min(at, t.size()));
-    } else {
-      return t;
-    }
-  }
+// Bytes of the blank, of those that an escaped newline takes with it, that T begins with: a tab, or of Unicode's Zs.
+std::size_t blank_length(std::string_view t) {
+  if (t.empty()) return 0;
+  auto const [c, rest] = take_utf8(t);
+  bool const blank = c == '\t' || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f
+                  || c == 0x205f || c == 0x3000;
+  return blank ? t.size() - rest.size() : 0;
 }
 
 } // namespace
@@ -158,7 +153,8 @@ std::optional<std::string> decode_string(std::string_view token, bool r6rs) {
     switch (char const c = token[i]) {
     case '"': case '|': case '\\': case '(': out += c; break;
     case '\n':
-      if (r6rs) while (i + 1 < token.size() && (token[i + 1] == ' ' || token[i + 1] == '\t')) ++i;
+      if (r6rs)
+        while (auto const n = blank_length(token.substr(i + 1))) i += n;
       break;
     case '0': out += '\0'; break;
     case 'f': out += '\f'; break;
@@ -172,7 +168,7 @@ std::optional<std::string> decode_string(std::string_view token, bool r6rs) {
       bool const until_semicolon = r6rs && c == 'x';
       std::size_t const n = until_semicolon ? token.find(';', i) - i - 1 : c == 'x' ? 2 : c == 'u' ? 4 : 6;
       auto const digits = token.substr(i + 1, n);
-      if (digits.size() < n || digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos) return std::nullopt;
+      if (digits.size() < n || !is_hex(digits)) return std::nullopt;
       auto const point = code_point(digits, 16);
       if (!point) return std::nullopt;
       append_utf8(out, *point);
@@ -193,7 +189,7 @@ std::optional<std::string> decode_symbol(std::string_view token) {
 
 std::optional<std::string> decode_keyword(std::string_view token) {
   if (!token.starts_with("#:")) return std::nullopt;
-  return decode_symbol(without_gap(token.substr(2)));
+  return decode_symbol(token.substr(2));
 }
 
 std::optional<char32_t> decode_character(std::string_view token) {
@@ -212,6 +208,30 @@ std::optional<char32_t> decode_character(std::string_view token) {
   for (auto const& [name, c] : more_names)
     if (equal_ci(token, name)) return c;
   return std::nullopt;
+}
+
+std::optional<array_shape> decode_array(std::string_view opener) {
+  if (!opener.starts_with('#') || !opener.ends_with('(')) return std::nullopt;
+  std::string_view rest = opener.substr(1, opener.size() - 2);
+  array_shape out;
+  auto const digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  if (digits > 0) {
+    auto const rank = parse_integer<std::uint32_t>(rest.substr(0, digits), 10);
+    if (!rank) return std::nullopt;
+    out.rank = *rank;
+  }
+  rest.remove_prefix(digits);
+  out.tag = rest.substr(0, std::min(rest.find_first_of("@:"), rest.size()));
+  rest.remove_prefix(out.tag.size());
+  bool at = false;
+  for (char c : rest) {   // @1:2 is one dimension, as are @1 and :2
+    out.dimensions += c == '@' || (c == ':' && !at);
+    if (c == '@' || c == ':') at = c == '@';
+  }
+  static constexpr std::array<std::string_view, 16> tags{
+    "", "a", "b", "s8", "u8", "vu8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "c32", "c64"};
+  if (std::find(tags.begin(), tags.end(), out.tag) == tags.end()) return std::nullopt;
+  return out;
 }
 
 std::optional<bool> decode_boolean(std::string_view token) {

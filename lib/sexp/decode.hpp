@@ -11,6 +11,7 @@ enum class prefix : std::uint8_t {
   none,
   quote, quasiquote, unquote, unquote_splicing,           // ' ` , ,@
   syntax, quasisyntax, unsyntax, unsyntax_splicing,       // #' #` #, #,@
+  keyword,                                                // #: before blanks, comments or directives
   gexp, ungexp, ungexp_splicing,                          // #~ #$ #$@   (guix gexp)
   ungexp_native, ungexp_native_splicing                   // #+ #+@
 };
@@ -27,6 +28,13 @@ std::optional<std::string> decode_symbol(std::string_view token);
 std::optional<std::string> decode_keyword(std::string_view token);
 // #\a, #\newline, #\x3bb, #\101: the code point.
 std::optional<char32_t> decode_character(std::string_view token);
+// What stands before the parenthesis of an array's literal, without its bounds.
+struct array_shape {
+  std::uint32_t rank = 1;
+  std::string_view tag;           // "", "f64", "vu8" …
+  std::uint32_t dimensions = 0;   // how many are given bounds; a literal without any may do without
+};
+std::optional<array_shape> decode_array(std::string_view opener);
 // #t, #true: true; #f, #false: false; #nil is neither.
 std::optional<bool> decode_boolean(std::string_view token);
 // An exact integer in decimal, #x, #b, #o or #d that fits.

@@ -56,12 +56,14 @@ struct until : x3::parser<until> {
   char mark;
 };
 
-// The rest of a string behind its opening quote; fails at the end of input.  Looks at each byte at most twice.
-struct string_rest : x3::parser<string_rest> {
+// The rest of a string behind its opening quote, if all its escapes are of one character; fails otherwise, and at the
+// end of input.  Looks at each byte at most twice.
+struct plain_string_rest : x3::parser<plain_string_rest> {
   using attribute_type = x3::unused_type;
   static bool const has_attribute = false;
   template <typename Context, typename Rule, typename Attribute>
   bool parse(char const*& first, char const* last, Context const&, Rule&, Attribute&) const {
+    static constexpr byte_set escaped = bytes("\"|\\(\n0fnrtavb");
     char const* quote = find(first, last, '"');
     for (char const* p = first;;) {
       char const* const backslash = find(p, quote, '\\');
@@ -70,26 +72,11 @@ struct string_rest : x3::parser<string_rest> {
         first = quote + 1;
         return true;
       }
-      if (last - backslash < 2) return false;
+      if (last - backslash < 2 || !escaped[static_cast<unsigned char>(backslash[1])]) return false;
       p = backslash + 2;
       if (p > quote) quote = find(p, last, '"');
     }
   }
-};
-
-// Everything up to and including a terminator; fails at the end of input.
-struct through : x3::parser<through> {
-  using attribute_type = x3::unused_type;
-  static bool const has_attribute = false;
-  constexpr explicit through(std::string_view m) : mark(m) {}
-  template <typename It, typename Context, typename Rule, typename Attribute>
-  bool parse(It& first, It const& last, Context const&, Rule&, Attribute&) const {
-    auto const at = std::string_view(first, static_cast<std::size_t>(last - first)).find(mark);
-    if (at == std::string_view::npos) return false;
-    first += at + mark.size();
-    return true;
-  }
-  std::string_view mark;
 };
 
 // The rest of a #| |# comment.  Nesting is counted: a recursive rule would overflow the stack on "#|#|#|…".

@@ -2,6 +2,7 @@
 
 #include "builder.hpp"
 #include "lexer.hpp"
+#include "odd.hpp"
 
 namespace xencmp::sexp {
 
@@ -12,51 +13,31 @@ using x3::attr;
 using x3::lit;
 using x3::omit;
 using x3::standard::char_;
-using x3::no_case;
 
-// The lexical grammar of Guile 3.0 (ice-9/read.scm): alternatives disjoint on their first byte, the most frequent
-// first.  Once its opener is seen a token never backtracks: what is unterminated is an error up to the end.
-constexpr auto whitespace = bytes(" \t\n\r\f");
+// The tokens of which real text is made: alternatives disjoint on their first byte, the most frequent first.  What
+// is of kind::error here is left to read_odd, which knows them all and what is wrong with those that are none.
 constexpr auto delimiters = bytes(" \t\n\r\f()[]\";");
 constexpr auto atom_rest = run<0>{~delimiters};
 constexpr auto atom_more = run<1>{~delimiters};
-constexpr auto spaces = run<1>{whitespace};
+constexpr auto spaces = run<1>{bytes(" \t\n\r\f")};
 constexpr auto to_end_of_line = until{'\n'};
 
-auto const unterminated = omit[run<0>{~byte_set{}}] >> attr(kind::error);
-auto const extended = *(run<1>{~bytes("}\\")} | ('\\' >> char_) | (char_('}') >> !lit('#'))) >> "}#";
-// `read' looks for the symbol behind what separates data.
-auto const keyword_gap = +(spaces | (';' >> to_end_of_line) | ("#|" >> nested_comment{}));
-auto const keyword_name = run<1>{~bytes(" \t\n\r\f()[]\";#'`,")} >> atom_rest;
-auto const reader_option = lit("r6rs") | "fold-case" | "no-fold-case" | "curly-infix-and-bracket-lists"
-                         | "curly-infix";
+auto const keyword_name = run<1>{~bytes(" \t\n\r\f()[]\";#'`,0123456789+-.")} >> atom_rest;
 auto const after_hash =
-    (':' >> ((omit[-keyword_gap >> ('#' >> lit('{') >> extended | keyword_name)] >> attr(kind::keyword))
-           | attr(kind::error)))
+    (':' >> ((omit[keyword_name] >> attr(kind::keyword)) | attr(kind::error)))
   | (omit[char_("~'`") | (char_("$+,") >> -lit('@'))] >> attr(kind::prefix))
-  | ('\\' >> ((omit[atom_more | char_] >> attr(kind::character)) | attr(kind::error)))
-  | (omit[char_("tT") >> -no_case["rue"]] >> attr(kind::boolean))
-  | (omit["f" >> char_("36") >> atom_rest >> '('] >> attr(kind::open))
-  | (omit[char_("fF") >> -no_case["alse"]] >> attr(kind::boolean))
-  | (omit["nil" >> !atom_more] >> attr(kind::boolean))
-  | (';' >> attr(kind::comment_prefix))
+  | (omit[char_("tf") >> !atom_more] >> attr(kind::boolean))
+  | (omit['\\' >> char_('!', '~') >> !atom_more] >> attr(kind::character))
   | ('(' >> attr(kind::open))
-  | ("vu8(" >> attr(kind::open))
-  | ('|' >> ((nested_comment{} >> attr(kind::block_comment)) | unterminated))
-  | ('!' >> ((omit[reader_option >> !char_("a-zA-Z0-9-")] >> attr(kind::directive))
-           | (through("!#") >> attr(kind::block_comment)) | unterminated))
-  | ('{' >> ((omit[extended] >> attr(kind::extended_symbol)) | unterminated))
-  | (omit['*' >> *char_("01")] >> attr(kind::bitvector))
-  | (omit[char_("iebodxIEBODX") >> atom_more] >> attr(kind::atom))
-  | (omit[char_("0-9@suc") >> atom_rest >> '('] >> attr(kind::open))
-  | (omit[atom_rest] >> attr(kind::error));
+  | (';' >> attr(kind::comment_prefix))
+  | ('|' >> ((nested_comment{} >> attr(kind::block_comment)) | attr(kind::error)))
+  | attr(kind::error);
 
 auto const space = omit[spaces] >> attr(kind::space);
-auto const atom = omit[run<1>{~bytes(" \t\n\r\f()[]\";#'`,.")} >> atom_rest]
-               >> attr(kind::atom);
+auto const atom = omit[run<1>{~bytes(" \t\n\r\f()[]\";#'`,.")} >> atom_rest] >> attr(kind::atom);
 auto const open = omit[char_("([")] >> attr(kind::open);
 auto const close = omit[char_(")]")] >> attr(kind::close);
-auto const string = '"' >> ((string_rest{} >> attr(kind::string)) | unterminated);
+auto const string = '"' >> ((plain_string_rest{} >> attr(kind::string)) | attr(kind::error));
 auto const comment = omit[';' >> to_end_of_line] >> attr(kind::line_comment);
 auto const prefix = omit[char_("'`") | (',' >> -lit('@'))] >> attr(kind::prefix);
 auto const dot = '.' >> ((omit[atom_more] >> attr(kind::atom)) | attr(kind::dot));
@@ -64,90 +45,96 @@ auto const token = space | atom | open | close | string | ('#' >> after_hash) | 
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-std::string lexical_error(std::string_view t) {
-  if (t.starts_with('"')) return "unexpected end of input while reading string";
-  if (t.starts_with('\0')) return "a file of NUL bytes only";
-  if (t.starts_with("#|")) return "unterminated `#| ... |#' comment";
-  if (t.starts_with("#!")) return "unterminated `#! ... !#' comment";
-  if (t.starts_with("#{")) return "unexpected end of input while reading symbol";
-  if (t.starts_with("#\\")) return "unexpected end of input after #\\";
-  if (t.starts_with("#:")) return "keyword prefix #: not followed by a symbol";
-  return "unknown # object: " + std::string(t.substr(0, 40));
-}
-
-// How to go on in a text that is known to be wrong: from RECOVER_FROM on a parenthesis in column 1 begins a
-// top-level form, whatever is open; with CUT no token reaches over one either.
-struct recovery {
-  std::uint32_t from = 0xffffffffu;
-  bool cut = false;
-};
+// A form that is still open at the end of the text, or whose last token is, is read again up to the next
+// parenthesis in column 1, and reading goes on from there.  So often, and no more, the rest of the text is read in
+// vain; then every such parenthesis ends what is open.
+constexpr int max_second_looks = 16;
 
 class reader {
 public:
-  reader(text_ptr in, recovery how) : out_(in), in_(std::move(in)), how_(how) {}
+  explicit reader(text_ptr in)
+    : out_(in), in_(std::move(in)), begin_(in_->bytes().data()), end_(begin_ + in_->size()), limit_(end_) {}
 
   tree read() {
-    char const* const b = in_->bytes().data();
-    char const* const e = b + in_->size();
-    char const* p = b;
+    char const* p = begin_;
     if (in_->bytes().starts_with(byte_order_mark)) {
       p += byte_order_mark.size();
-      out_.token(kind::space, {0, static_cast<std::uint32_t>(p - b)});
+      out_.token(kind::space, between(begin_, p));
     }
-    if (p != e && in_->bytes().find_first_not_of('\0') == std::string_view::npos) {   // a symbol to `read', yet no text
-      span const all{0, in_->size()};
-      out_.complain(lexical_error(in_->bytes()), all);
-      out_.token(kind::error, all);
-      p = e;
+    // A symbol to `read', yet no text.
+    if (p != end_ && in_->bytes().find_first_not_of('\0') == std::string_view::npos) {
+      out_.refuse("a file of NUL bytes only", at(p), between(p, end_));
+      return out_.finish();
     }
-    while (p != e) {
-      auto const begin = static_cast<std::uint32_t>(p - b);
-      kind k = kind::error;
-      x3::parse(p, begin >= how_.from && how_.cut ? b + next_form(begin) : e, token, k);
-      span const at{begin, static_cast<std::uint32_t>(p - b)};
-      if (k == kind::open && begin >= how_.from && in_column_1(begin)) out_.abandon(begin);
-      if (k == kind::error) {
-        out_.complain(lexical_error(in_->slice(at)), at);
-        unterminated_ = unterminated_ || p == e;
+    for (;;) {
+      read_tokens(p);
+      if (limit_ != end_) {
+        out_.abandon(at(p));
+        out_.forgive();
+        limit_ = looks_ < max_second_looks ? end_ : next_form(p);
+      } else if (!out_.inside_form() && !unterminated_) {
+        break;
+      } else {
+        auto const form = out_.suspect();
+        char const* const next = next_form(begin_ + form.begin);
+        if (next == end_) break;
+        if (!unterminated_) out_.complain_unclosed();
+        out_.go_back(form);
+        p = begin_ + form.begin;
+        limit_ = next;
+        ++looks_;
       }
-      out_.token(k, at);
+      unterminated_ = false;
     }
-    unfinished_ = out_.inside_form();
-    if (unfinished_) form_begin_ = out_.form_begin();
     return out_.finish();
   }
-  // How a second reading would do better.
-  bool can_recover() const { return unfinished_; }
-  recovery plan() const { return {form_begin_, unterminated_}; }
 
 private:
-  bool in_column_1(std::uint32_t at) const { return at == 0 || in_->bytes()[at - 1] == '\n'; }
-  // First parenthesis in column 1 behind AT; ask with growing AT only.
-  std::uint32_t next_form(std::uint32_t at) {
-    if (at >= boundary_) {
-      auto const found = in_->bytes().find("\n(", at);
-      boundary_ = found == std::string_view::npos ? in_->size() : static_cast<std::uint32_t>(found) + 1;
+  std::uint32_t at(char const* p) const { return static_cast<std::uint32_t>(p - begin_); }
+  span between(char const* a, char const* b) const { return {at(a), at(b)}; }
+
+  void read_tokens(char const*& p) {
+    char const* const limit = limit_;
+    while (p != limit) {
+      char const* const first = p;
+      kind k = kind::error;
+      x3::parse(p, limit, token, k);
+      if (k == kind::error) p = read_odd_token(first);
+      else out_.token(k, between(first, p));
     }
-    return boundary_;
+  }
+  char const* read_odd_token(char const* first) {
+    odd_token t = read_odd(first, limit_, out_.options());
+    span const where = between(first, t.end);
+    if (t.type == kind::error) {
+      bool const ended = t.stop == limit_;
+      unterminated_ = unterminated_ || (ended && t.end == limit_);
+      out_.refuse(std::move(t.message), ended ? in_->size() : at(t.stop), where);
+    } else {
+      out_.token(t.type, where);
+      if (t.type == kind::directive && in_->slice(where).starts_with("#!curly"))
+        out_.complain("curly infix syntax is not supported", where.end, where);
+    }
+    return t.end;
+  }
+  // The first parenthesis in column 1 behind P.
+  char const* next_form(char const* p) const {
+    auto const found = in_->bytes().find("\n(", at(p));
+    return found == std::string_view::npos ? end_ : begin_ + found + 1;
   }
 
   builder out_;
   text_ptr in_;
-  recovery how_;
-  std::uint32_t boundary_ = 0;
-  std::uint32_t form_begin_ = 0;
+  char const* begin_;
+  char const* end_;
+  char const* limit_;   // of what is being read
+  int looks_ = 0;
   bool unterminated_ = false;
-  bool unfinished_ = false;
 };
 
 } // namespace
 
-tree parse_lenient(text_ptr in) {
-  reader first(in, {});
-  tree t = first.read();
-  if (t.ok() || !first.can_recover()) return t;
-  return reader(std::move(in), first.plan()).read();
-}
+tree parse_lenient(text_ptr in) { return reader(std::move(in)).read(); }
 
 tree parse(text_ptr in) {
   tree t = parse_lenient(std::move(in));

@@ -13,15 +13,31 @@ char const* name(kind k) {
   return names[static_cast<std::size_t>(k)];
 }
 
+void tree::options::follow(std::string_view directive) {
+  if (directive == "#!fold-case") fold_case = true;
+  if (directive == "#!no-fold-case") fold_case = false;
+  if (directive == "#!r6rs") fold_case = false, r6rs = true;
+}
+
+tree::options tree::follow_directives(node_id i) const {
+  options out;
+  for (node_id d : directives_) {
+    if (d > i) break;
+    out.follow(slice(d));
+  }
+  return out;
+}
+
 std::vector<node_id> tree::path_to(span at) const {
   std::vector<node_id> path;
   for (node_id i = 0, end = size(); i < end;) {
-    if (nodes_[i].at().contains(at)) {
+    node const n = (*this)[i];
+    if (n.at().contains(at)) {
       path.push_back(i);
-      end = nodes_[i].next;
+      end = n.next;
       ++i;
     } else {
-      i = nodes_[i].next;
+      i = n.next;
     }
   }
   return path;

@@ -6,7 +6,9 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../source/error.hpp"
@@ -23,7 +25,7 @@ enum class kind : std::uint8_t {
   // punctuation
   open,             // ( [ #( #vu8( #2@1(
   close,            // ) ]
-  prefix,           // ' ` , ,@ #' #` #, #,@ #~ #$ #$@ #+ #+@
+  prefix,           // ' ` , ,@ #' #` #, #,@ #~ #$ #$@ #+ #+@, and #: that its symbol does not follow at once
   comment_prefix,   // #;
   dot,
   // data that are one token
@@ -60,31 +62,76 @@ struct node {
 
   span at() const { return {begin, end}; }
 };
-static_assert(sizeof(node) <= 16);
+
+// A node as it is kept.  It ends where the next one that is no descendant begins, because leaves partition the text.
+struct packed_node {
+  static constexpr std::uint32_t type_bits = 5;
+  static constexpr std::uint32_t max_count = (1u << (32 - type_bits)) - 1;
+
+  std::uint32_t begin;
+  std::uint32_t bits;   // count of the nodes of its subtree, 0 for up to the end of the tree; then the kind
+
+  static packed_node leaf(kind k, std::uint32_t begin) { return {begin, 1u << type_bits | static_cast<unsigned>(k)}; }
+  kind type() const { return static_cast<kind>(bits & ((1u << type_bits) - 1)); }
+  std::uint32_t count() const { return bits >> type_bits; }
+  void set(kind k, std::uint32_t count) { bits = count << type_bits | static_cast<unsigned>(k); }
+};
+static_assert(sizeof(packed_node) == 8 && static_cast<unsigned>(kind::error) < 1u << packed_node::type_bits);
+
+// For vectors that are resized first and written then: no element is touched before.
+template <typename T> struct uninitialized : std::allocator<T> {
+  template <typename U> struct rebind { using other = uninitialized<U>; };
+  template <typename U> void construct(U* p) { ::new (static_cast<void*>(p)) U; }
+  template <typename U, typename... Arguments> void construct(U* p, Arguments&&... arguments) {
+    ::new (static_cast<void*>(p)) U{std::forward<Arguments>(arguments)...};
+  }
+};
+using packed_nodes = std::vector<packed_node, uninitialized<packed_node>>;
 
 class tree {
 public:
-  tree(text_ptr in, std::vector<node> nodes, std::vector<diagnostic> errors)
-    : in_(std::move(in)), nodes_(std::move(nodes)), errors_(std::move(errors)) {}
+  // NODES has one more at its end, which begins at the end of the text.
+  tree(text_ptr in, packed_nodes nodes, std::vector<diagnostic> errors, std::vector<node_id> directives)
+    : in_(std::move(in)), nodes_(std::move(nodes)), errors_(std::move(errors)), directives_(std::move(directives)) {}
 
   text_ptr const& in() const { return in_; }
-  std::vector<node> const& nodes() const { return nodes_; }
-  node const& operator[](node_id i) const { return nodes_[i]; }
-  node_id size() const { return static_cast<node_id>(nodes_.size()); }
-  std::string_view slice(node_id i) const { return in_->slice(nodes_[i].at()); }
-  location where(node_id i) const { return {in_, nodes_[i].at()}; }
+  node operator[](node_id i) const {
+    packed_node const n = nodes_[i];
+    node_id const next = n.count() != 0 ? i + n.count() : size();
+    return {n.begin, nodes_[next].begin, next, n.type()};
+  }
+  node_id size() const { return static_cast<node_id>(nodes_.size() - 1); }
+  std::string_view slice(node_id i) const { return in_->slice((*this)[i].at()); }
+  location where(node_id i) const { return {in_, (*this)[i].at()}; }
+  // Bytes that the nodes take, with what is reserved for more.
+  std::size_t memory() const { return nodes_.capacity() * sizeof(packed_node); }
 
-  // Nothing was wrong.  Otherwise errors() says what, in document order; each is of severity::error.
+  // Nothing was wrong.  Otherwise errors() says what; each is of severity::error.  Its place is where `read` stops,
+  // right behind what it cannot take; `related` has first what that is (the unclosed parenthesis, the token), then
+  // what it belongs to.  The first is the one that `read` gives; the others follow in document order.
   bool ok() const { return errors_.empty(); }
   std::vector<diagnostic> const& errors() const { return errors_; }
+
+  // How `read` takes what follows a #!r6rs, #!fold-case or #!no-fold-case.
+  struct options {
+    bool fold_case = false;
+    bool r6rs = false;
+    void follow(std::string_view directive);
+  };
+  options options_at(node_id i) const {
+    return directives_.empty() ? options{} : follow_directives(i);
+  }
 
   // Ids from the root down to the innermost node that contains the whole of AT.
   std::vector<node_id> path_to(span at) const;
 
 private:
+  options follow_directives(node_id) const;
+
   text_ptr in_;
-  std::vector<node> nodes_;
+  packed_nodes nodes_;
   std::vector<diagnostic> errors_;
+  std::vector<node_id> directives_;   // all nodes of that kind
 };
 
 using tree_ptr = std::shared_ptr<tree const>;

@@ -31,7 +31,8 @@ position text::at(std::uint32_t offset) const {
   auto const line = static_cast<std::uint32_t>(after - starts.begin());
   std::uint32_t const begin = *(after - 1);
   std::uint32_t column = 1;
-  for (std::uint32_t i = begin; i < offset; ++i)
+  bool const marked = begin == 0 && bytes_.starts_with("\xef\xbb\xbf");   // a byte order mark is no character
+  for (std::uint32_t i = marked ? 3 : begin; i < offset; ++i)
     column += (static_cast<unsigned char>(bytes_[i]) & 0xC0u) != 0x80u;   // continuation bytes do not count
   return {line, column};
 }
@@ -75,8 +76,13 @@ text_ptr read_text(std::filesystem::path const& path) {
     if (!failure && size > max_text_size)
       throw error("too large: " + std::to_string(size) + " bytes, the limit is " + std::to_string(max_text_size),
                   path.string());
-    if (!failure) bytes.reserve(size);
+    if (!failure && size > 0) {   // at once, and not by way of a buffer
+      bytes.resize(size);
+      in.read(bytes.data(), static_cast<std::streamsize>(size));
+      bytes.resize(static_cast<std::size_t>(in.gcount()));
+    }
   }
+  if (in && in.peek() == std::char_traits<char>::eof() && !in.bad()) return make_text(path.string(), std::move(bytes));
   for (std::string chunk(1 << 16, '\0'); in;) {   // also right for pipes and files that grow while we read
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     bytes.append(chunk, 0, static_cast<std::size_t>(in.gcount()));

@@ -16,7 +16,8 @@ namespace xencmp {
 // Spans are 32 bits wide.  A larger text is refused with an error, never cut.
 inline constexpr std::size_t max_text_size = 0xfffffff0u;
 
-// Line and column count from 1; a column is a code point (an invalid UTF-8 byte counts as one).
+// Line and column count from 1; a column is a code point (an invalid UTF-8 byte counts as one, and
+// a byte order mark at the beginning as none).
 struct position {
   std::uint32_t line = 1;
   std::uint32_t column = 1;

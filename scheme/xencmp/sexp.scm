@@ -14,6 +14,7 @@
             string->sexp
             sexp-errors
             sexp-location
+            sexp-comments
             sexp->datum)
   #:re-export (<sexp-tree>
                sexp-tree?
@@ -39,17 +40,28 @@ line and column when it cannot be read."
 
 (define (sexp-errors tree)
   "Return what is wrong in TREE, a list of <diagnostic>s; it is empty unless
-TREE comes from `parse-sexp/lenient'."
+TREE comes from `parse-sexp/lenient'.  The first is the one that `read' gives,
+at the same place: right behind what it cannot take, or at the end of the text.
+The related places of each begin with what is wrong, such as the parenthesis
+that is not closed."
   (map list->diagnostic (%sexp-errors tree)))
 
 (define (sexp-location tree node)
   "Return the <location> of NODE in TREE."
   (list->location (%sexp-location tree node)))
 
+(define (sexp-comments tree node)
+  "Return two values: the list of comments, nodes of TREE, that begin a line
+directly above NODE, a datum, or before it on its own line; and the list of those
+that follow it on its line.  A blank line or another datum separates."
+  (match (%sexp-comments tree node)
+    ((before . behind)
+     (values before behind))))
+
 (define* (sexp->datum tree #:optional (node 0))
   "Return NODE of TREE as the datum that `read' gives; for the root, the list of
-all data of the text.  The hash extensions of (guix gexp) give lists that begin
-with gexp, ungexp and so on.  Raise &xencmp-error where there is no datum, as
+all data of the text.  The hash extensions of (guix gexp) give the lists that
+Guix makes of them: (gexp a) for #~a, (ungexp b \"out\") for #$b:out.  Raise &xencmp-error where there is no datum, as
 for an unknown character name."
   (match (%sexp->datum tree node)
     (((and root (datum)) . fixups)
@@ -63,27 +75,32 @@ for an unknown character name."
                                           (sexp-source tree node))))))
 
 (define (fix tree node items)
-  "Return what NODE of TREE is when its elements are ITEMS."
-  (define (refuse)
-    (let ((where (sexp-location tree node)))
-      (raise-xencmp-error 'sexp->datum "malformed array"
-                          (location-file where) (location-line where)
-                          (location-column where))))
-  (define opener
-    (match (sexp-children/all tree node)
-      ((first . _) (sexp-source tree first))
-      (() #f)))
+  "Return what NODE of TREE is when ITEMS are its elements, or its text if it is
+a number."
+  (define (checked what thunk)
+    (catch #t
+      thunk
+      (lambda _
+        (let ((where (sexp-location tree node)))
+          (raise-xencmp-error 'sexp->datum what
+                              (location-file where) (location-line where)
+                              (location-column where))))))
+  (define (opener)
+    (sexp-source tree (first (sexp-children/all tree node))))
   (match (sexp-kind tree node)
-    ('list (apply cons* items))
+    ('atom (checked "number out of range"
+                    (lambda ()
+                      (or (string->number items) (string->symbol items)))))
     ('bitvector (list->bitvector items))
     ('vector
-     (if (string=? opener "#(")
-         (list->vector items)
-         (catch #t
-           (lambda ()
-             (list->array-like (string-drop-right (string-drop opener 1) 1)
-                               items))
-           (lambda _ (refuse)))))))
+     (match (opener)
+       ("#(" (list->vector items))
+       (opener
+        (checked "malformed array"
+                 (lambda ()
+                   (list->array-like
+                    (string-drop-right (string-drop opener 1) 1)
+                    items))))))))
 
 (define (list->array-like prefix items)
   "Return the array whose literal begins with PREFIX, the text between # and
@@ -101,14 +118,14 @@ the parenthesis: a rank, a tag, and dimensions such as @LOWER:LENGTH."
   (define shape
     (map (lambda (dimension)
            (match (string-split dimension #\:)
-             ((lower) (string->number lower))
+             ((lower) (or (string->number lower) 0))
              ((lower length)
               (let ((lower (or (string->number lower) 0)))
-                (list lower (+ lower (string->number length) -1))))))
+                (list lower
+                      (+ lower (or (string->number length) 0) -1))))))
          (dimensions (substring prefix shape-start))))
-  (if (zero? rank)
-      (make-typed-array tag (first items))
-      (list->typed-array tag (if (null? shape) rank shape) items)))
+  (list->typed-array tag (if (null? shape) rank shape)
+                     (if (zero? rank) (car items) items)))
 
 (define (dimensions text)
   "Split TEXT, such as \"@1:2@3\" or \":2:3\", into its dimensions."

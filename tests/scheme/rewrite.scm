@@ -107,7 +107,7 @@ not have it"
    "d.scm:1:31: error: no value follows #:reason"
    "d.scm:1:40: error: #:reason must be a string"
    "d.scm:2:2: error: decided twice: k"
-   "d.scm:1:1: error: unexpected end of input while searching for: )"))
+   "d.scm:1:11: error: unexpected end of input while searching for: ) of the ( at 1:1"))
 
 ;; One key under several conditions, and in several steps.
 (define (decided text . relations)

@@ -18,12 +18,15 @@ TEST_CASE("symbols, keywords and numbers") {
   CHECK_FALSE(decode_symbol("12"));
   CHECK(decode_keyword("#:make-flags") == "make-flags");
   CHECK(decode_keyword("#:#{a b}#") == "a b");
+  CHECK_FALSE(decode_symbol("#{\\x+41;}#"));
   CHECK_FALSE(decode_keyword("#:12"));
   for (std::string s : {"a", "", ".", "12", "a b", "#a", "}#", "\\", "'a", "a'b"})
     CHECK(decode_symbol(encode_symbol(s)) == s);
-  for (auto n : {"0", "-1", "+i", "1/2", ".5", "5.", "1e3", "#xff", "#e#x1", "#x#i1/2", "-inf.0", "1@2", "1+2i", "1#"})
+  for (auto n : {"0", "-1", "+i", "1/2", ".5", "5.", "1e3", "#xff", "#e#x1", "#x#i1/2", "-inf.0", "1@2", "1+2i", "1#",
+                 "-nan.00#", "#e#xa"})
     CHECK(is_number(n));
-  for (auto s : {"", "+", "-", "...", "1+", "1/0", "inf.0", "e1", "1e", "--1", "#xg", "#x#x1", "1i", "1/2/3"})
+  for (auto s : {"", "+", "-", "...", "1+", "1/0", "inf.0", "e1", "1e", "--1", "#xg", "#x#x1", "1i", "1/2/3", "+nan.1",
+                 "#e+inf.0"})
     CHECK_FALSE(is_number(s));
   CHECK(decode_integer("-12") == -12);
   CHECK(decode_integer("+12") == 12);
@@ -46,6 +49,18 @@ TEST_CASE("characters, booleans, prefixes") {
   CHECK_FALSE(decode_boolean("#nil"));
   CHECK(decode_prefix("#$@") == prefix::ungexp_splicing);
   CHECK(std::string(symbol_of(prefix::ungexp_native)) == "ungexp-native");
+}
+
+TEST_CASE("arrays") {
+  CHECK(decode_array("#(")->rank == 1);
+  auto const a = decode_array("#2f64@1:2@3(");
+  REQUIRE(a);
+  CHECK(a->rank == 2);
+  CHECK(a->tag == "f64");
+  CHECK(a->dimensions == 2);
+  CHECK(decode_array("#u8:2(")->dimensions == 1);
+  CHECK_FALSE(decode_array("#f3("));
+  CHECK_FALSE(decode_array("("));
 }
 
 TEST_CASE("invalid UTF-8 is replaced as Guile's ports do it") {
