@@ -61,11 +61,14 @@ module::module(text_ptr in, std::uint16_t number, symbol_table& symbols)
 
 location module::where(value v) const {
   // Nodes stand in the order of their first byte; of those that begin together the outermost comes first.
-  auto const& nodes = tree_->nodes();
-  auto const found = std::lower_bound(nodes.begin() + 1, nodes.end(), v.at,
-                                      [](sexp::node const& n, std::uint32_t at) { return n.begin < at; });
-  if (found == nodes.end() || found->begin != v.at) return {text(), {v.at, v.at}};
-  return {text(), found->at()};
+  sexp::node_id low = 1, high = tree_->size();
+  while (low < high) {
+    auto const middle = low + (high - low) / 2;
+    if ((*tree_)[middle].begin < v.at) low = middle + 1;
+    else high = middle;
+  }
+  if (low == tree_->size() || (*tree_)[low].begin != v.at) return {text(), {v.at, v.at}};
+  return tree_->where(low);
 }
 
 definition* module::find(symbol const* name) {
