@@ -58,7 +58,7 @@ public:
     each(wanted, [&](definition& d, value v) {
       if (!reader_.tells(v, r)) return;
       auto p = reader_.whole(d, r);
-      if (!p.arguments.empty() || (wants_standard_steps(r) && !p.steps.empty()) || v.is(tag::hole)) use(std::move(p));
+      if (!p.arguments.empty() || (wants_all(r) && !p.steps.empty()) || v.is(tag::hole)) use(std::move(p));
     }, done);
   }
 

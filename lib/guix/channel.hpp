@@ -21,9 +21,9 @@ struct reading {
   std::optional<std::string> system;
   std::optional<std::string> target;
   bool steps = true;                  // also phases, and the steps that come of them
-  bool only_arguments = false;        // of packages that give some; what all packages of a build system run is left out
   bool implied = false;               // also what the build system passes by itself, as flags with `implied` set
-  std::vector<std::string> keywords;  // without #:; only these arguments; empty: all
+  // Only these arguments, without #: (flags/keyword.hpp), and of several packages only those that give one; empty: all.
+  std::vector<std::string> keywords;
   bool keep_reasons = false;          // why a flag is unknown, in the flag itself, not only as a remark
 };
 

@@ -8,6 +8,7 @@ namespace xencmp::guix {
 void evaluator::set_settings(std::vector<setting> all) {
   settings_ = std::move(all);
   fields_.clear();
+  supported.clear();
   current_ = 0;
   observed_ = all_settings_mask();
 }

@@ -41,6 +41,7 @@ public:
 
 private:
   void read_arguments(package& out, arguments const& args);
+  void add_implied(package& out, arguments const& args);
   void read_steps(package& out, arguments const& args);
   void standard(package& out, arguments const& args, phase_reader const& phases, std::vector<step> const& invoked);
   void account(package& out);
@@ -79,6 +80,7 @@ package describer::once(value v) {
                            (r.unknown->reason.empty() ? "" : ": " + std::string(r.unknown->reason)), e_.where(r), {}});
   read_arguments(out, args);
   for (auto const& r : args.rest) out.arguments.push_back(unknown_arguments(e_, r));
+  if (what_.implied) add_implied(out, args);
   if (what_.steps) read_steps(out, args);
   for (auto const& r : e_.remarks) out.remarks.push_back(r);
   account(out);
@@ -137,6 +139,23 @@ void describer::read_arguments(package& out, arguments const& args) {
   }
 }
 
+void describer::add_implied(package& out, arguments const& args) {
+  for (auto const& s : standard_steps(out.build_system, args)) {
+    auto more = implied_flags(e_, self_, out.build_system, s, args, out.where);
+    if (more.empty() || !among_keywords(what_.keywords, s.keyword)) continue;
+    auto const keyword = "#:" + std::string(s.keyword);
+    auto found = std::find_if(out.arguments.begin(), out.arguments.end(), [&](argument const& a) { return a.keyword == keyword; });
+    if (found == out.arguments.end()) {
+      argument a;
+      a.keyword = keyword;
+      a.where = out.where;
+      a.step = s.kind;
+      found = out.arguments.insert(found, std::move(a));
+    }
+    found->flags.insert(found->flags.begin(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+}
+
 void describer::read_steps(package& out, arguments const& args) {
   phase_reader phases(e_, args, out);
   if (auto const* const p = args.find("phases")) phases.read(*p);
@@ -189,23 +208,20 @@ void describer::standard(package& out, arguments const& args, phase_reader const
     made.when = runs(s);
     made.where = out.where;
     auto const* const given = keyword.empty() ? nullptr : args.find(keyword);
+    auto const read = std::find_if(out.arguments.begin(), out.arguments.end(), [&](argument const& a) { return a.keyword == made.keyword; });
+    if (!keyword.empty() && read != out.arguments.end()) {
+      made.flags = read->flags;
+      for (auto& f : made.flags) f.key = flag_key(s.kind, f.text);
+    }
     if (given) {
-      auto const read = std::find_if(out.arguments.begin(), out.arguments.end(), [&](argument const& a) { return a.keyword == made.keyword; });
-      if (read != out.arguments.end()) {
-        made.flags = read->flags;
-        for (auto& f : made.flags) f.key = flag_key(s.kind, f.text);
-      } else {
+      if (read == out.arguments.end()) {
         made.flags = explored_flags(e_, s.kind, e_.where(*given), [&] { return e_.elements(e_.run(*given)); });
       }
       for (auto const& a : args.known)
         if (a.first.name->name == keyword) made.where = e_.where(a.first);
-    } else if (!keyword.empty() && !args.rest.empty()) {
+    } else if (!keyword.empty() && !args.rest.empty() && read == out.arguments.end()) {
       made.flags = flags_of(e_, args.rest, s.kind);
       for (auto& f : made.flags) f.reason = "#:" + keyword + " may be among arguments that are not known";
-    }
-    if (what_.implied) {
-      auto more = implied_flags(e_, self_, out.build_system, s, args, out.where);
-      made.flags.insert(made.flags.begin(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     }
     if (std::string_view(s.operand) == "test-target") {
       auto const* const target = args.find("test-target");
@@ -315,13 +331,13 @@ void merge_lists(std::vector<T>& sum, std::vector<T> const& next, Same same, Add
 }
 
 // Puts what holds under WHEN into SUM.
-void merge(package& sum, package const& next, condition const& when) {
-  merge_flags(sum.environment, next.environment, when);
+void merge(package& sum, package const& next, condition const& when, condition_memo& memo) {
+  merge_flags(sum.environment, next.environment, when, memo);
   merge_lists(sum.arguments, next.arguments,
               [](argument const& a, argument const& b) { return a.keyword == b.keyword; },
               [&](argument& a, argument const& b) {
-                a.when = a.when | (b.when & when);
-                merge_flags(a.flags, b.flags, when);
+                a.when = memo.either(a.when, memo.both(b.when, when));
+                merge_flags(a.flags, b.flags, when, memo);
               });
   merge_lists(sum.steps, next.steps,
               [](step const& a, step const& b) {
@@ -329,14 +345,14 @@ void merge(package& sum, package const& next, condition const& when) {
                        same_text(a.program, b.program);
               },
               [&](step& a, step const& b) {
-                a.when = a.when | (b.when & when);
-                merge_flags(a.flags, b.flags, when);
-                merge_flags(a.operands, b.operands, when);
-                merge_flags(a.environment, b.environment, when);
+                a.when = memo.either(a.when, memo.both(b.when, when));
+                merge_flags(a.flags, b.flags, when, memo);
+                merge_flags(a.operands, b.operands, when, memo);
+                merge_flags(a.environment, b.environment, when, memo);
               });
   merge_lists(sum.phases, next.phases,
               [](phase const& a, phase const& b) { return a.name == b.name && a.action == b.action && a.where == b.where; },
-              [&](phase& a, phase const& b) { a.when = a.when | (b.when & when); });
+              [&](phase& a, phase const& b) { a.when = memo.either(a.when, memo.both(b.when, when)); });
   for (auto const& r : next.remarks)
     if (std::none_of(sum.remarks.begin(), sum.remarks.end(),
                      [&](diagnostic const& x) { return x.message == r.message && x.where == r.where; }))
@@ -344,14 +360,14 @@ void merge(package& sum, package const& next, condition const& when) {
 }
 
 // Restricts everything in PART to WHEN.
-void restrict_to(package& part, condition const& when) {
+void restrict_to(package& part, condition const& when, condition_memo& memo) {
   if (when.is_always()) return;
   package sum = part;
   sum.environment.clear();
   sum.arguments.clear();
   sum.steps.clear();
   sum.phases.clear();
-  merge(sum, part, when);
+  merge(sum, part, when, memo);
   part = std::move(sum);
 }
 
@@ -365,19 +381,6 @@ std::string text_of(evaluator& e, value package, symbol const* field) {
   if (v->is(tag::string)) return e.to_template(*v).to_string();
   if (v->is(tag::boolean)) return v->number ? "#t" : "#f";
   return e.source(*v);
-}
-
-bool has_arguments(evaluator& e, value package) {
-  for (int n = 0; package.is(tag::package) && n < max_evaluation_depth; ++n) {
-    auto& form = *package.form;
-    if (form.find(e.names.arguments)) return true;
-    if (!form.has_parent) return false;
-    // The parent, without looking at any field.
-    auto const v = e.parent_of(package);
-    if (!v.is(tag::package)) return true;   // perhaps
-    package = v;
-  }
-  return true;
 }
 
 package describe(evaluator& e, std::function<value()> const& of, reading const& what) {
@@ -426,9 +429,10 @@ package describe(evaluator& e, std::function<value()> const& of, reading const& 
     for (auto& [p, c] : classes[i].ways) parts.emplace_back(std::move(p), c & when);
   }
   auto sum = std::move(parts[0].first);
-  restrict_to(sum, parts[0].second);
+  condition_memo memo;
+  restrict_to(sum, parts[0].second, memo);
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    merge(sum, parts[i].first, parts[i].second);
+    merge(sum, parts[i].first, parts[i].second, memo);
     auto const differs = [&](std::string package::* field, char const* name) {
       if (sum.*field == parts[i].first.*field || (sum.*field).starts_with('(')) return;
       sum.*field = std::string("(package-") + name + ' ' + (sum.inherits.empty() ? "this-package" : sum.inherits) + ')';

@@ -24,7 +24,7 @@ inline constexpr int max_evaluation_depth = 900;           // nested evaluations
 inline constexpr std::uint64_t max_evaluations = 1u << 20; // for one package
 inline constexpr std::size_t max_string = 1u << 20;        // bytes of one string
 inline constexpr std::size_t max_elements = 1u << 14;      // of one list
-inline constexpr std::size_t max_paths = 64;               // ways in which the tests of one expression may turn out
+inline constexpr std::size_t max_paths = 32;               // ways in which the tests of one expression may turn out
 inline constexpr std::size_t max_paths_of_package = 2048;  // … and those of all its expressions together
 
 struct call {
@@ -152,6 +152,14 @@ public:
     path_.resize(base);
   }
 
+  std::size_t current() const { return current_; }
+  std::uint64_t asked() const { return asked_; }         // grows with each question that decide answers
+  // In which settings a package and all that it depends on support the system (supported.cpp).
+  struct support {
+    std::uint64_t yes = 0, no = 0, open = 0;
+  };
+  std::unordered_map<package_form const*, support> supported;
+
   void start_package();
   void start_paths() { paths_ = 0; }
   bool out_of_fuel() const { return used_ > max_evaluations; }
@@ -212,11 +220,7 @@ private:
       return h(k.form) * 31 + h(k.name) * 17 + h(k.self);
     }
   };
-  struct field_entry {
-    value what;
-    std::uint64_t valid = 0;
-  };
-  std::unordered_map<field_key, field_entry, field_hash> fields_;
+  std::unordered_map<field_key, package_form::held, field_hash> fields_;   // references stay good while it grows
 
 public:
   // Names that the evaluator asks for often.

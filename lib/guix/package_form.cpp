@@ -97,14 +97,14 @@ value evaluator::parent_of(value package) {
   auto& form = *package.form;
   auto& code = form.parent_code;
   if (code.is(tag::lazy)) code = node(*modules_.numbered(code.file), static_cast<sexp::node_id>(code.number), false);
-  field_key const key{&form, names.inherit, nullptr};
-  if (auto const known = fields_.find(key); known != fields_.end() && is_current(known->second.valid)) {
-    observe(known->second.valid);
-    return known->second.what;
+  auto& held = form.parent;
+  if (is_current(held.valid)) {
+    observe(held.valid);
+    return held.what;
   }
   std::uint64_t valid = 0;
   auto const parent = remember(valid, [&] { return eval(code, form.in); });
-  fields_[key] = {parent, valid};
+  held = {parent, valid};
   return parent;
 }
 
@@ -135,10 +135,11 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
     if (!form.has_parent) return std::nullopt;
     return field(parent_of(package), name, self);
   }
-  field_key const key{&form, name, self.form};
-  if (auto const known = fields_.find(key); known != fields_.end() && is_current(known->second.valid)) {
-    observe(known->second.valid);
-    return known->second.what;
+  // Few heirs are asked for what they inherit, and seldom twice.
+  auto& held = self.form == &form ? own->own : fields_[field_key{&form, name, self.form}];
+  if (is_current(held.valid)) {
+    observe(held.valid);
+    return held.what;
   }
   auto& code = own->code;
   if (code.is(tag::lazy)) code = node(*modules_.numbered(code.file), static_cast<sexp::node_id>(code.number), false);
@@ -162,10 +163,10 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
     }
   // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
   if (is_thunked(name->name)) s->add(names.this_package, self);
-  fields_[key] = {unknown(code, "it is defined by itself"), all_settings_mask()};
+  held = {unknown(code, "it is defined by itself"), all_settings_mask()};
   std::uint64_t valid = 0;
   auto const v = remember(valid, [&] { return eval(code, s); });
-  fields_[key] = {v, valid};
+  held = {v, valid};
   return v;
 }
 

@@ -37,7 +37,7 @@ bool package_reader::may_be_package(definition& d) {
 }
 
 bool package_reader::tells(value v, reading const& r) {
-  return !v.is(tag::package) || wants_standard_steps(r) || has_arguments(e_, v);
+  return !v.is(tag::package) || wants_all(r) || may_give(e_, v, r.keywords);
 }
 
 // Whether the definition's value can be a package, by its form.

@@ -30,7 +30,7 @@ private:
   evaluator e_;
 };
 
-// What R asks for beyond arguments that are given.
-inline bool wants_standard_steps(reading const& r) { return r.steps && !r.only_arguments; }
+// Whether R asks for more than arguments that are given.
+inline bool wants_all(reading const& r) { return r.implied || (r.steps && r.keywords.empty()); }
 
 } // namespace xencmp::guix

@@ -110,14 +110,14 @@ std::vector<flag> flags_of(evaluator& e, std::vector<value> const& list, std::st
   return out;
 }
 
-void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, condition const& when) {
+void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, condition const& when, condition_memo& memo) {
   auto const same = [](flag const& a, flag const& b) { return a.where == b.where && a.implied == b.implied && same_text(a.text, b.text); };
   auto const n = sum.size(), m = next.size();
   // Of two that exclude each other, what is written first comes first.
   auto const before = [](flag const& a, flag const& b) { return a.where.in == b.where.in && a.where.at.begin < b.where.at.begin; };
   std::size_t front = 0;
   while (front < n && front < m && same(sum[front], next[front])) {
-    sum[front].when = sum[front].when | (next[front].when & when);
+    sum[front].when = memo.either(sum[front].when, memo.both(next[front].when, when));
     ++front;
   }
   // The longest common subsequence of what is left (few elements: where lists are long, they hardly differ).
@@ -125,7 +125,7 @@ void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, conditio
   if (a == 0 || b == 0 || a * b > 1u << 20) {
     for (auto i = front; i < m; ++i) {
       sum.push_back(next[i]);
-      sum.back().when = next[i].when & when;
+      sum.back().when = memo.both(next[i].when, when);
     }
     return;
   }
@@ -139,13 +139,13 @@ void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, conditio
   for (std::size_t i = 0, j = 0; i < a || j < b;) {
     if (i < a && j < b && same(sum[front + i], next[front + j])) {
       out.push_back(std::move(sum[front + i]));
-      out.back().when = out.back().when | (next[front + j].when & when);
+      out.back().when = memo.either(out.back().when, memo.both(next[front + j].when, when));
       ++i, ++j;
     } else if (j == b || (i < a && (at(i + 1, j) > at(i, j + 1) || (at(i + 1, j) == at(i, j + 1) && !before(next[front + j], sum[front + i]))))) {
       out.push_back(std::move(sum[front + i++]));
     } else {
       out.push_back(next[front + j++]);
-      out.back().when = out.back().when & when;
+      out.back().when = memo.both(out.back().when, when);
     }
   }
   sum = std::move(out);
@@ -154,6 +154,7 @@ void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, conditio
 std::vector<flag> explored_flags(evaluator& e, std::string const& kind, location const& where,
                                  std::function<std::vector<value>()> const& compute) {
   std::vector<flag> sum, next;
+  condition_memo memo;
   bool const all = e.explore([&] { next = flags_of(e, compute(), kind); },
                              [&](condition const& c) {
                                if (c.is_always()) {
@@ -161,7 +162,7 @@ std::vector<flag> explored_flags(evaluator& e, std::string const& kind, location
                                  return;
                                }
                                for (auto& f : next) f.when = condition::always();
-                               merge_flags(sum, next, c);
+                               merge_flags(sum, next, c, memo);
                              });
   if (all) {
     std::erase_if(sum, [](flag const& f) { return f.when.is_never(); });

@@ -6,6 +6,7 @@
 
 #include "../condition/guarded.hpp"
 #include "../flags/flag.hpp"
+#include "condition_memo.hpp"
 #include "evaluator.hpp"
 
 namespace xencmp::guix {
@@ -40,7 +41,7 @@ std::vector<flag> flags_of(evaluator&, std::vector<value> const& list, std::stri
 std::vector<flag> explored_flags(evaluator&, std::string const& kind, location const& where,
                                  std::function<std::vector<value>()> const& compute);
 // Puts NEXT, which holds under WHEN, into SUM: what is the same in both is there once.
-void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, condition const& when);
+void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, condition const& when, condition_memo& memo);
 // The step that (invoke PROGRAM ARGUMENT …) runs.
 step invoked_step(text_template program, std::vector<flag> const& arguments, location where);
 // The kind of such a step: the program's base name, or "configure" for what sh runs.

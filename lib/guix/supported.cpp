@@ -23,14 +23,25 @@ std::pair<char const*, char const*> implicit_input(std::string_view build_system
 
 class support {
 public:
-  support(evaluator& e, std::string_view system) : e_(e), system_(system) {}
+  support(evaluator& e, std::string_view system)
+    : e_(e), system_(system), here_(e.settings()[e.current()].system == system && e.settings()[e.current()].target.empty()) {}
 
   std::optional<bool> of(value package, int depth = 0) {
     if (!package.is(tag::package) || depth > 400) return std::nullopt;
     if (auto const known = known_.find(package.form); known != known_.end()) return known->second;
+    auto const bit = std::uint64_t{1} << e_.current();
+    if (here_) {
+      auto const& s = e_.supported[package.form];
+      if ((s.yes | s.no | s.open) & bit) return s.open & bit ? std::nullopt : std::optional((s.yes & bit) != 0);
+    }
     known_[package.form] = true;   // of a cycle the others decide
+    auto const asked = e_.asked();
     auto const answer = compute(package, depth);
     known_[package.form] = answer;
+    if (here_ && e_.asked() == asked) {
+      auto& s = e_.supported[package.form];
+      (answer ? *answer ? s.yes : s.no : s.open) |= bit;
+    }
     return answer;
   }
 
@@ -77,6 +88,7 @@ private:
 
   evaluator& e_;
   std::string_view system_;
+  bool here_;   // it is the one that everything is evaluated for
   std::map<package_form const*, std::optional<bool>> known_;
 };
 

@@ -173,9 +173,15 @@ struct scope {
 
 // (package …) before its fields are looked at.
 struct package_form {
+  // What was computed, and in which settings it holds.
+  struct held {
+    value what;
+    std::uint64_t valid = 0;
+  };
   struct field {
     symbol const* name = nullptr;
     value code;
+    held own{};                 // its value where this package is the one that is asked
   };
   std::span<field> fields;
   value parent_code{};          // what it inherits from
@@ -184,6 +190,7 @@ struct package_form {
   value origin{};               // the whole form
   module* of = nullptr;         // the module it is written in
   bool hidden = false;          // made by hidden-package
+  held parent{};
 
   field* find(symbol const* name) {
     for (auto& f : fields)

@@ -52,9 +52,9 @@ its buffer; #f when it has none."
   (define selection (list (->bool by-step?) kinds keywords))
   (define reading
     (list (option-value options "system" #f) (option-value options "target" #f)
-          (->bool by-step?) (option-value options "implied" #f)
-          ;; The reader takes names only; patterns are for what is printed.
-          (if (any (cut string-prefix? "*" <>) keywords) '() keywords)))
+          #t                            ;phases tell which flags are live
+          (option-value options "implied" #f)
+          (if by-step? '() keywords)))
   (define load-path (option-values options "load-path"))
   (define table (and (string=? output-format "table") (%make-flag-table)))
   (define record->core last)            ;of a package's list
