@@ -71,6 +71,11 @@ value compose(evaluator& e, call const& c) {
   return made(e, c, x, body);
 }
 
+// A symbol that nothing else is called; one for each place in the text.
+value gensym(evaluator& e, call const& c) {
+  return e.symbol_value("<gensym " + std::to_string(c.code.file) + ' ' + std::to_string(c.code.at) + '>', c.code);
+}
+
 // (module-ref (resolve-interface '(gnu packages x)) 'name): an interface is held by its name.
 value module_ref(evaluator& e, call const& c) {
   if (c.args.size() < 2 || !c.args[1].is(tag::symbol)) return wrong_call(e, c);
@@ -88,7 +93,7 @@ value module_ref(evaluator& e, call const& c) {
 
 std::span<procedure_entry const> control_procedures() {
   static procedure_entry const all[] = {
-    {"apply", apply}, {"force", force}, {"resolve-interface", identity}, {"resolve-module", identity}, {"module-ref", module_ref}, {"identity", identity}, {"memoize", identity, false}, {"pk", identity}, {"values", values},
+    {"apply", apply}, {"force", force}, {"gensym", gensym}, {"resolve-interface", identity}, {"resolve-module", identity}, {"module-ref", module_ref}, {"identity", identity}, {"memoize", identity, false}, {"pk", identity}, {"values", values},
     {"call-with-values", call_with_values}, {"and=>", and_then}, {"const", constant}, {"negate", negate},
     {"compose", compose}, {"make-parameter", identity}};
   return all;
