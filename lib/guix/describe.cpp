@@ -408,9 +408,20 @@ package describe(evaluator& e, std::function<value()> const& of, reading const& 
       }
     }, [&](condition const& c) { here.emplace_back(std::move(part), c); });
     if (!all) {
+      // One way is not the truth: all that is told is that nothing is known.
       here.resize(1);
-      here[0].second = condition::always();
-      here[0].first.remarks.push_back({severity::unknown, "it depends on too many tests; only one way is told", here[0].first.where, {}});
+      auto& [only, c] = here[0];
+      c = condition::always();
+      only.arguments = {{}};
+      auto& a = only.arguments[0];
+      a.where = only.where;
+      a.flags.resize(1);
+      a.flags[0].where = only.where;
+      a.flags[0].text.append(piece{"(package-arguments " + only.name + ")", hole_kind::unknown, only.where});
+      a.flags[0].reason = "it depends on too many tests";
+      only.version = "(package-version " + only.name + ")";
+      only.steps.clear();
+      only.remarks.push_back({severity::unknown, "arguments that are not known: they depend on too many tests", only.where, {}});
     }
     auto const same = (e.observed() & remaining) | std::uint64_t{1} << n;
     remaining &= ~same;

@@ -29,13 +29,6 @@ value deprecated_package(evaluator& e, call const& c) {   // (deprecated-package
 value same_arguments(evaluator& e, call const& c) {
   return !c.args.empty() && !has_many(c) ? heir_of(e, c.args[0], c) : wrong_call(e, c);
 }
-// (package-input-rewriting …): a procedure that gives such a package.
-value rewriting(evaluator& e, call const& c) {
-  auto const x = e.symbol_value("<package>", c.code);
-  auto const body = e.list(std::vector<value>{e.symbol_value("<same-arguments>", c.code), x}, c.code);
-  return e.make_procedure(e.list(std::vector<value>{x}, c.code), e.list(std::vector<value>{body}, c.code), e.build_scope(), c.code);
-}
-
 // Keyword lists: known pairs and parts of which nothing is known, in order.
 struct keyword_list {
   std::vector<std::pair<value, value>> known;
@@ -158,7 +151,6 @@ std::span<procedure_entry const> package_procedures() {
     {"hidden-package", hidden_package, false}, {"deprecated-package", deprecated_package, false},
     {"package-with-patches", same_arguments, false}, {"package-with-extra-patches", same_arguments, false},
     {"package-with-c-toolchain", same_arguments, false}, {"canonical-package", same_arguments, false, true}, {"<same-arguments>", same_arguments, false},
-    {"package-input-rewriting", rewriting, false}, {"package-input-rewriting/spec", rewriting, false},
     {"default-keyword-arguments", default_arguments, false}, {"ensure-keyword-arguments", ensure_arguments, false},
     {"strip-keyword-arguments", strip_arguments, false}, {"lookup-package-input", lookup_input, false},
     {"lookup-package-native-input", lookup_input, false}, {"lookup-package-propagated-input", lookup_input, false},

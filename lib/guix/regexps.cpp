@@ -72,10 +72,40 @@ value substring(evaluator& e, call const& c) {   // (match:substring m [n])
   return n >= 0 && static_cast<std::size_t>(n) < all.size() ? all[static_cast<std::size_t>(n)] : unresolved(e, c, hole_kind::expression);
 }
 
+// (regexp-substitute/global #f PATTERN s ITEM …), whose items are texts, numbers of groups, pre and post; #f as a port
+// gives a string.
+value substitute_global(evaluator& e, call const& c) {
+  if (c.args.size() < 3 || has_many(c) || !c.args[0].is_false()) return unresolved(e, c, hole_kind::expression);
+  auto const pattern = e.literal(c.args[1]), text = e.literal(c.args[2]);
+  if (!pattern || !text) return unresolved(e, c, hole_kind::expression);
+  regexp const r{std::string(*pattern)};
+  if (!r.ok()) return unresolved(e, c, hole_kind::expression);
+  std::string out, rest(*text);
+  bool again = false;
+  for (auto const& item : c.args.subspan(3)) again = again || (item.is(tag::symbol) && item.name->name == "post");
+  for (regmatch_t groups[max_groups]; r.match(rest, groups);) {
+    if (groups[0].rm_eo == groups[0].rm_so) return unresolved(e, c, hole_kind::expression);   // of nothing
+    for (auto const& item : c.args.subspan(3)) {
+      auto const n = name_of(item);
+      if (n == "pre") out.append(rest, 0, static_cast<std::size_t>(groups[0].rm_so));
+      else if (n == "post") continue;
+      else if (auto const literal = e.literal(item)) out += *literal;
+      else if (item.is(tag::integer) && item.number >= 0 && item.number < static_cast<std::int64_t>(max_groups) && groups[item.number].rm_so >= 0)
+        out.append(rest, static_cast<std::size_t>(groups[item.number].rm_so),
+                   static_cast<std::size_t>(groups[item.number].rm_eo - groups[item.number].rm_so));
+      else return unresolved(e, c, hole_kind::expression);
+    }
+    rest.erase(0, static_cast<std::size_t>(groups[0].rm_eo));
+    if (!again) return e.string(out, c.code);
+  }
+  return e.string(out + rest, c.code);
+}
+
 } // namespace
 
 std::span<procedure_entry const> regexp_procedures() {
-  static procedure_entry const all[] = {{"string-match", string_match, false}, {"match:substring", substring, false}};
+  static procedure_entry const all[] = {{"string-match", string_match, false}, {"match:substring", substring, false},
+                                         {"regexp-substitute/global", substitute_global, false}};
   return all;
 }
 

@@ -118,6 +118,17 @@ std::string_view version_prefix(std::string_view version, std::size_t parts) {
 // Whether a character satisfies CHAR, a character, or a procedure; nothing when that cannot be told.
 std::optional<std::vector<bool>> selected(evaluator& e, call const& c, value by, std::string_view s) {
   std::vector<bool> out;
+  // (char-set #\a …) is the list of its characters; (char-set-complement …) has #f in front.
+  if (by.is(tag::pair)) {
+    auto set = e.elements(by);
+    bool const complement = set[0].is_false();
+    if (complement) set.erase(set.begin());
+    for (char ch : s) {
+      bool const in = std::any_of(set.begin(), set.end(), [&](value v) { return v.is(tag::character) && v.number == static_cast<unsigned char>(ch); });
+      out.push_back(in != complement);
+    }
+    return out;
+  }
   for (char ch : s) {
     if (auto const one = ascii_character(by)) {
       out.push_back(ch == *one);
@@ -358,6 +369,16 @@ value concatenate(evaluator& e, call const& c) {   // (string-concatenate list)
   }
   return e.string(out, c.code);
 }
+value char_set(evaluator& e, call const& c) {
+  for (auto const& a : c.args)
+    if (!a.is(tag::character)) return unresolved(e, c, hole_kind::expression);
+  return e.list(c.args, c.code);
+}
+value char_set_complement(evaluator& e, call const& c) {
+  if (c.args.size() != 1 || !c.args[0].is(tag::pair) || c.args[0].pair->car.is_false()) return unresolved(e, c, hole_kind::expression);
+  return e.cons(e.boolean(false, c.code), c.args[0], c.code);
+}
+
 value of_path(evaluator& e, call const& c) { return unresolved(e, c, hole_kind::expression); }
 
 value object_to_string(evaluator& e, call const& c) {
@@ -389,7 +410,7 @@ std::span<procedure_entry const> string_procedures() {
     {"simple-format", format}, {"string-concatenate", concatenate}, {"string-delete", characters},
     {"string-filter", characters}, {"string-map", characters}, {"symbol->string", symbol_to_string},
     {"keyword->symbol", of_path}, {"symbol-append", symbol_append}, {"number->string", number_to_string},
-    {"char-upcase", char_case}, {"char-downcase", char_case}, {"list->string", list_to_string}, {"string", string_of}, {"object->string", object_to_string},
+    {"char-set", char_set}, {"char-set-complement", char_set_complement}, {"char-upcase", char_case}, {"char-downcase", char_case}, {"list->string", list_to_string}, {"string", string_of}, {"object->string", object_to_string},
     {"string->symbol", of_string}, {"string-length", of_string}, {"string-upcase", of_string},
     {"string-downcase", of_string}, {"string-capitalize", of_string}, {"string-reverse", of_string},
     {"string-copy", of_string}, {"version-major", of_string, false}, {"version-major+minor", of_string, false},

@@ -19,10 +19,10 @@ bool target_is(std::string_view question, std::string_view target) {   // guix/u
   auto const begins = [&](char const* p) { return target.starts_with(p); };
   bool const linux = target.find("linux") != target.npos;
   if (question == "target-linux?") return linux;
-  if (question == "target-hurd?" || question == "system-hurd?") return target.ends_with("-gnu") && !linux;
+  if (question == "target-hurd?" || question == "system-hurd?" || question == "host-hurd?") return target.ends_with("-gnu") && !linux;
   bool const x86_32 = begins("i386-") || begins("i486-") || begins("i586-") || begins("i686-");
   if (question == "target-x86-32?") return x86_32;
-  if (question == "target-x86-64?") return begins("x86_64-");
+  if (question == "target-x86-64?" || question == "host-x86-64?") return begins("x86_64-");
   if (question == "target-x32?") return begins("x86_64-") && target.ends_with("gnux32");
   if (question == "target-x86?") return x86_32 || begins("x86_64-");
   if (question == "target-arm32?") return begins("arm");
@@ -37,7 +37,7 @@ bool target_is(std::string_view question, std::string_view target) {   // guix/u
   bool const wide = begins("x86_64") || begins("aarch64") || begins("mips64") || begins("powerpc64") ||
                     begins("riscv64") || begins("loongarch64");
   if (question == "target-64bit?") return wide;
-  if (question == "target-hurd64?" || question == "system-hurd64?") return target.ends_with("-gnu") && !linux && wide;
+  if (question == "target-hurd64?" || question == "system-hurd64?" || question == "host-hurd64?") return target.ends_with("-gnu") && !linux && wide;
   if (question == "target-mingw?") return target.ends_with("-mingw32");
   if (question == "target-avr?") return target == "avr" || begins("avr-");
   return !begins("powerpc-");   // target-little-endian?
@@ -48,7 +48,8 @@ value target_test(evaluator& e, call const& c) {
   value of;
   if (c.args.size() == 1 && !has_many(c)) of = c.args[0];
   else if (!c.args.empty()) return wrong_call(e, c);
-  else if (n.starts_with("system-")) of = e.current_system(c.code, c.in);
+  // The host is where Guix runs: the system that it builds for, unless somebody else builds.
+  else if (n.starts_with("system-") || n.starts_with("host-")) of = e.current_system(c.code, c.in);
   else if (n == "target-mingw?" || n == "target-avr?") of = e.current_target(c.code, c.in);
   else of = machine(e, c);
   if (of.is_false()) return n == "target-mingw?" ? of : e.unknown(c.code, "a target that is not given", c.in);
@@ -144,7 +145,8 @@ value dynamic_linker(evaluator& e, call const& c) {
 std::span<procedure_entry const> system_procedures() {
   static procedure_entry const all[] = {
     {"%current-system", current, false}, {"%current-target-system", current, false},
-    {"target-linux?", target_test, false}, {"target-hurd?", target_test, false}, {"system-hurd?", target_test, false},
+    {"target-linux?", target_test, false}, {"target-hurd?", target_test, false}, {"system-hurd?", target_test, false}, {"host-hurd?", target_test, false},
+    {"host-hurd64?", target_test, false}, {"host-x86-64?", target_test, false},
     {"target-hurd64?", target_test, false}, {"system-hurd64?", target_test, false},
     {"target-mingw?", target_test, false}, {"target-x86-32?", target_test, false},
     {"target-x86-64?", target_test, false}, {"target-x32?", target_test, false}, {"target-x86?", target_test, false},
