@@ -20,7 +20,7 @@ struct reading {
   // A system without a target is a native build.
   std::optional<std::string> system;
   std::optional<std::string> target;
-  bool steps = true;                  // also phases, and the steps that come of them
+  bool steps = true;                  // also phases, and the steps that come of them; which flags are live is told anyway
   bool implied = false;               // also what the build system passes by itself, as flags with `implied` set
   // Only these arguments, without #: (flags/keyword.hpp), and of several packages only those that give one; empty: all.
   std::vector<std::string> keywords;

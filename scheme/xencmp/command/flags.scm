@@ -52,7 +52,7 @@ its buffer; #f when it has none."
   (define selection (list (->bool by-step?) kinds keywords))
   (define reading
     (list (option-value options "system" #f) (option-value options "target" #f)
-          #t                            ;phases tell which flags are live
+          (->bool by-step?)
           (option-value options "implied" #f)
           (if by-step? '() keywords)))
   (define load-path (option-values options "load-path"))
