@@ -126,10 +126,10 @@ value evaluator::lookup_root(value name, scope* root) {
   };
   auto* own = m->find(s);
   if (s->procedure && (own ? m->is_core() : s->core && !s->shadowed)) return known();
-  if (!own) own = resolve(*m, s);
   // A build system is held by its name.
-  if (!s->procedure && is_build_system(s->name) && (!own || (own->in->is_core() && own->kind == definition::what::variable)))
+  if (!s->procedure && is_build_system(s->name) && (!own || (m->is_core() && own->kind == definition::what::variable)))
     return symbol_value(s->name, name);
+  if (!own) own = resolve(*m, s);
   if (own && !(s->procedure && (own->in->is_core() || (s->of_packages && own->in->name().starts_with("gnu packages ")))))
     return global(*own);
   if (s->procedure) return known();

@@ -42,6 +42,8 @@ public:
     std::optional<std::vector<std::pair<symbol const*, symbol const*>>> only;   // name there, name here
     std::vector<symbol const*> hidden;
     std::string prefix;
+    module* found = nullptr;       // what it is; null before it is looked for, and where it is not there
+    bool looked_for = false;
   };
   // A form at the top level whose head may be a macro.
   struct use {
@@ -60,7 +62,7 @@ public:
   std::deque<definition>& definitions() { return definitions_; }
   definition* find(symbol const* name);
   bool exports(symbol const* name) const { return exported_.contains(name); }
-  std::vector<import> const& imports() const { return imports_; }
+  std::vector<import>& imports() { return imports_; }
 
   std::vector<use> uses;                 // taken away once they are expanded
   scope root;

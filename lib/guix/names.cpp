@@ -11,7 +11,7 @@ definition* evaluator::resolve(module& m, symbol const* name) {
   m.resolved.emplace(name, nullptr);   // modules may import each other
   definition* out = nullptr;
   // Of two imports that have the name the later one counts (Guile manual, "Using Guile Modules").
-  auto const& imports = m.imports();
+  auto& imports = m.imports();
   for (auto i = imports.rbegin(); i != imports.rend() && !out; ++i) {
     symbol const* there = name;
     if (!i->prefix.empty()) {
@@ -24,7 +24,11 @@ definition* evaluator::resolve(module& m, symbol const* name) {
       there = one->first;
     }
     if (std::find(i->hidden.begin(), i->hidden.end(), there) != i->hidden.end()) continue;
-    auto* const from = modules_.find(i->from);
+    if (!i->looked_for) {
+      i->looked_for = true;
+      i->found = modules_.find(i->from);
+    }
+    auto* const from = i->found;
     if (!from || from == &m) continue;
     if (auto* const own = from->find(there); own && from->exports(there)) {
       out = own;
