@@ -370,7 +370,8 @@ void merge_lists(std::vector<T>& sum, std::vector<T> const& next, Same same, Add
 void merge(package& sum, package const& next, condition const& when, condition_memo& memo) {
   merge_flags(sum.environment, next.environment, when, memo);
   merge_lists(sum.arguments, next.arguments,
-              [](argument const& a, argument const& b) { return a.keyword == b.keyword; },
+              // A list in some configurations and a single value in others are told apart.
+              [](argument const& a, argument const& b) { return a.keyword == b.keyword && a.is_list == b.is_list; },
               [&](argument& a, argument const& b) {
                 a.when = memo.either(a.when, memo.both(b.when, when));
                 merge_flags(a.flags, b.flags, when, memo);
