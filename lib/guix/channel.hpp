@@ -17,7 +17,7 @@ namespace xencmp::guix {
 // What is asked of a package.
 struct reading {
   // As (%current-system) and (%current-target-system) give them; unset: all that Guix knows, told apart by conditions.
-  // A system without a target is a native build.
+  // A system without a target is a native build.  Reading raises error for one that Guix does not know.
   std::optional<std::string> system;
   std::optional<std::string> target;
   bool steps = true;                  // also phases, and the steps that come of them; which flags are live is told anyway

@@ -5,6 +5,7 @@
 namespace xencmp::guix {
 
 void package_reader::use(reading const& r) {
+  if (r.system || r.target) find_system(r.system, r.target);
   auto const wanted = r.system || r.target ? std::vector<setting>{{r.system.value_or(""), r.target.value_or("")}} : all_settings();
   auto const same = [](setting const& a, setting const& b) { return a.system == b.system && a.target == b.target; };
   if (std::equal(wanted.begin(), wanted.end(), e_.settings().begin(), e_.settings().end(), same)) return;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "../source/error.hpp"
 #include "systems.hpp"
 
 namespace xencmp::guix {
@@ -14,16 +13,9 @@ public:
   fixed(std::optional<std::string> const& system, std::optional<std::string> const& target) {
     if (!system && !target) return;
     values_.emplace_back(atom::parameter("cross-compiling"), atom_value::of(target.has_value()));
-    auto const& all = known_systems();
-    auto const named = [](std::string const& wanted, auto name) {
-      return [&wanted, name](known_system const& s) { return wanted == name(s); };
-    };
-    auto const found = target ? std::find_if(all.begin(), all.end(), named(*target, [](auto& s) { return s.triplet; }))
-                              : std::find_if(all.begin(), all.end(), named(*system, [](auto& s) { return s.name; }));
-    if (found == all.end())
-      throw error((target ? "no such target: " + *target : "no such system: " + *system));
-    values_.emplace_back(atom::architecture(), atom_value::of(std::string(found->architecture)));
-    values_.emplace_back(atom::system(), atom_value::of(std::string(found->os)));
+    auto const& found = find_system(system, target);
+    values_.emplace_back(atom::architecture(), atom_value::of(std::string(found.architecture)));
+    values_.emplace_back(atom::system(), atom_value::of(std::string(found.os)));
   }
 
   // Narrows the conditions of what is in LIST and drops what never holds.

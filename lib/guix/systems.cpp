@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "../source/error.hpp"
+
 namespace xencmp::guix {
 
 std::vector<known_system> const& known_systems() {
@@ -25,6 +27,17 @@ std::vector<known_system> const& known_systems() {
     {"", "i686-w64-mingw32", "i686", "mingw", "", "i686-pc-windows-gnu", ""},
   };
   return all;
+}
+
+known_system const& find_system(std::optional<std::string> const& system, std::optional<std::string> const& target) {
+  auto const& all = known_systems();
+  auto const find = [&](std::string const& wanted, auto name) {
+    return std::find_if(all.begin(), all.end(), [&](known_system const& s) { return !wanted.empty() && wanted == name(s); });
+  };
+  if (system && find(*system, [](auto& s) { return s.name; }) == all.end()) throw error("no such system: " + *system);
+  auto const found = target ? find(*target, [](auto& s) { return s.triplet; }) : find(system.value_or(""), [](auto& s) { return s.name; });
+  if (found == all.end()) throw error(target ? "no such target: " + *target : std::string("no system is given"));
+  return *found;
 }
 
 std::vector<setting> const& all_settings() {

@@ -1,6 +1,7 @@
 // The systems that Guix knows, and conditions about them.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct known_system {
   char const* dynamic_linker;
 };
 std::vector<known_system> const& known_systems();
+
+// The one of that name, or, when there is a TARGET, of that triplet.  Raises error when Guix knows none.
+known_system const& find_system(std::optional<std::string> const& system, std::optional<std::string> const& target);
 
 // What a package is built for.  In a cross build nothing is known of the system that builds, unless it is given.
 struct setting {

@@ -16,6 +16,7 @@
             program-seconds
             report-ratio
             report-bound
+            milliseconds
             report-speed
             fail
             finish))

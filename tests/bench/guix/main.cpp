@@ -1,6 +1,6 @@
-// Reads the packages that all modules of a directory define.
+// Reads the packages of a channel: lists them, and reads the flags of all, for one system and for all systems at once.
 // Usage: bench-guix DIRECTORY; tests/bench/guix.scm tells what it prints.
-#include <xencmp/guix/package.hpp>
+#include <xencmp/guix/channel.hpp>
 
 #include "../timing.hpp"
 
@@ -8,15 +8,23 @@ using namespace xencmp;
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("usage: bench-guix DIRECTORY\n", stderr), 2;
-  auto const texts = bench::scheme_files(argv[1], false);
-  std::size_t bytes = 0, packages = 0;
-  for (auto const& t : texts) bytes += t->size();
+  std::size_t packages = 0, flags = 0;
+  auto const read = [&](std::optional<std::string> system) {
+    guix::channel c(argv[1]);
+    guix::reading r;
+    r.system = std::move(system);
+    r.steps = false;
+    r.keywords = {"*-flags", "*-options"};
+    flags = 0;
+    c.read_each(r, {}, [&](package const& p) {
+      for (auto const& a : p.arguments) flags += a.flags.size();
+    });
+  };
   bench::table out;
-  out.row("files", {static_cast<double>(texts.size())});
-  out.row("bytes", {static_cast<double>(bytes)});
-  bench::time_in_turns(out, 5, {{"packages", [&] {
-    packages = 0;
-    for (auto const& t : texts) packages += guix::read_packages(t).size();
-  }}});
-  out.row("count", {static_cast<double>(packages)});
+  out.row("files", {static_cast<double>(guix::channel(argv[1]).files().size())});
+  bench::time_in_turns(out, 5, {{"list", [&] { packages = guix::channel(argv[1]).packages().size(); }},
+                                {"one-system", [&] { read("x86_64-linux"); }},
+                                {"all-systems", [&] { read(std::nullopt); }}});
+  out.row("packages", {static_cast<double>(packages)});
+  out.row("flags", {static_cast<double>(flags)});
 }
