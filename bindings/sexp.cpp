@@ -24,7 +24,8 @@ template <bool data_only> std::vector<node_id> ids(tree const& t, node_id id) {
   return out;
 }
 
-// A node as a Scheme datum.  What Guile may refuse (typed vectors, numbers out of range) is noted as a fix-up that
+// A node as a Scheme datum.  Everything is built as lists first; what is not a list, or may be refused by Guile (typed
+// vectors, numbers out of range), is noted as a fix-up that
 // `sexp->datum' makes in Scheme, innermost first: (CELL NODE-ID), to replace the car of CELL, the list of elements or
 // the text of a number, by what NODE-ID is.
 struct datum_of {
@@ -60,12 +61,11 @@ private:
     while (!open_.empty() && t_[open_.back().id].next <= i) {
       frame const f = open_.back();
       open_.pop_back();
-      SCM const reversed = SCM_CAR(stack_);
-      SCM items = f.dotted ? scm_reverse_x(SCM_CDR(reversed), SCM_CAR(reversed)) : scm_reverse_x(reversed, SCM_EOL);
+      SCM items = scm_reverse_x(SCM_CAR(stack_), SCM_EOL);
       if (t_[f.id].type == kind::quoted) items = with_output(items, f.id);
       stack_ = SCM_CDR(stack_);
       add(items);
-      if (t_[f.id].type == kind::vector) note_fixup(f.id);
+      if (f.dotted || t_[f.id].type == kind::vector) note_fixup(f.id);
     }
   }
   void enter(node_id i) {

@@ -85,22 +85,26 @@ a number."
           (raise-xencmp-error 'sexp->datum what
                               (location-file where) (location-line where)
                               (location-column where))))))
-  (define (opener)
-    (sexp-source tree (first (sexp-children/all tree node))))
+  (define children
+    (sexp-children/all tree node))
+  (define dotted?
+    (any (lambda (child) (eq? 'dot (sexp-kind tree child))) children))
   (match (sexp-kind tree node)
     ('atom (checked "number out of range"
                     (lambda ()
                       (or (string->number items) (string->symbol items)))))
     ('bitvector (list->bitvector items))
+    ('list (apply cons* items))
     ('vector
-     (match (opener)
-       ("#(" (list->vector items))
-       (opener
-        (checked "malformed array"
-                 (lambda ()
-                   (list->array-like
-                    (string-drop-right (string-drop opener 1) 1)
-                    items))))))))
+     (let ((opener (sexp-source tree (first children)))
+           (items  (if dotted? (apply cons* items) items)))
+       (checked "malformed array"
+                (lambda ()
+                  (if (string=? opener "#(")
+                      (list->vector items)
+                      (list->array-like
+                       (string-drop-right (string-drop opener 1) 1)
+                       items))))))))
 
 (define (list->array-like prefix items)
   "Return the array whose literal begins with PREFIX, the text between # and

@@ -233,10 +233,23 @@ differ."
 (define-compiled (compare-places syntaxes tree same-place?)
   ;; Return (COMPARED . DIFFERENT): how many of the places that SYNTAXES have
   ;; were compared with those of TREE, and at which nodes they differ.  Guile
-  ;; keeps none inside of vectors.
+  ;; keeps none inside of vectors, and for ( . x) that of x.
   (define compared 0)
   (define different '())
+  (define (only-tail node)
+    (let ((children (sexp-children tree node)))
+      (and (eq? 'list (sexp-kind tree node))
+           (pair? children)
+           (null? (cdr children))
+           (memq 'dot (map (lambda (child) (sexp-kind tree child))
+                           (sexp-children/all tree node)))
+           (car children))))
   (define (walk syntax node)
+    (let ((tail (only-tail node)))
+      (if tail
+          (walk syntax tail)
+          (walk* syntax node))))
+  (define (walk* syntax node)
     (when (syntax? syntax)
       (let ((source (syntax-sourcev syntax))
             (where  (sexp-location tree node)))
