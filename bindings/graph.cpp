@@ -1,3 +1,4 @@
+#include "channel.hpp"
 #include "elfnotes.hpp"
 #include "graph.hpp"
 
@@ -50,6 +51,15 @@ void bind_graph() {
   define("%graph-add-package!", [](graph_ptr g, std::shared_ptr<package const> p, symbol const& side) {
     std::lock_guard const hold(g->lock);
     return g->facts.add_package(p, side.name);
+  });
+  // Straight from the reader: no Scheme records are made.
+  define("%graph-add-channel!", [](graph_ptr g, channel_ptr c, guix::reading const& r,
+                                   std::vector<std::string> const& files, symbol const& side) {
+    std::scoped_lock const hold(c->lock, g->lock);
+    c->modules.read_each(r, files, [&](package p) {
+      g->facts.add_package(std::make_shared<package const>(std::move(p)), side.name);
+    });
+    g->facts.facts();   // indexed now, so that the first query does not wait for it
   });
   define("%graph-add-log!", [](graph_ptr g, std::shared_ptr<build_log const> l, symbol const& side,
                                std::optional<node> const& package) {

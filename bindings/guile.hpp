@@ -20,6 +20,7 @@
 #include <libguile.h>
 
 #include <xencmp/source/error.hpp>
+#include <xencmp/source/utf8.hpp>
 
 namespace xencmp::guile {
 
@@ -64,9 +65,12 @@ template <> struct convert<std::string> {
     std::unique_ptr<char, decltype(&std::free)> p(scm_to_utf8_stringn(v, &n), &std::free);
     return {p.get(), n};
   }
-  // Bytes that are not UTF-8 become '?': the strict converters would raise.
+  // Bytes that are not UTF-8 become '?', here and not in Guile: its strict converters would raise, and the others
+  // drop a code point that the end cuts off, and let bytes through that make no character.
   static SCM to(std::string const& v) {
-    return scm_from_stringn(v.data(), v.size(), "UTF-8", SCM_FAILED_CONVERSION_QUESTION_MARK);
+    if (is_ascii(v)) return scm_from_latin1_stringn(v.data(), v.size());
+    auto const valid = valid_utf8(v);
+    return scm_from_utf8_stringn(valid.data(), valid.size());
   }
 };
 // Any object that knows its own Scheme name, for enumerations and the like.
@@ -117,7 +121,7 @@ template <typename... T> struct convert<std::tuple<T...>> {
   }
 };
 template <typename T> struct convert<std::optional<T>> {        // trailing #:optional argument, or #f
-  static constexpr char const* name = convert<T>::name;
+  static inline char const* const& name = convert<T>::name;
   static bool absent(SCM v) { return SCM_UNBNDP(v) || scm_is_false(v); }
   static bool is(SCM v) { return absent(v) || convert<T>::is(v); }
   static std::optional<T> from(SCM v) { return absent(v) ? std::nullopt : std::optional<T>(convert<T>::from(v)); }

@@ -48,11 +48,16 @@ template <> struct fields<diagnostic> {
   static auto of(diagnostic const& d) { return std::tie(d.level, d.message, d.where, d.related); }
 };
 template <> struct fields<flag> {
-  static auto of(flag const& f) { return std::tie(f.key, f.text, f.when, f.where, f.live, f.reason, f.via); }
+  static auto of(flag const& f) { return std::tie(f.key, f.text, f.when, f.where, f.live, f.reason, f.via, f.implied); }
 };
 template <> struct fields<step> {
   static auto of(step const& s) {
     return std::tie(s.kind, s.phase, s.program, s.flags, s.operands, s.environment, s.keyword, s.when, s.where);
+  }
+};
+template <> struct fields<argument> {
+  static auto of(argument const& a) {
+    return std::tie(a.keyword, a.flags, a.is_list, a.quoted, a.when, a.where, a.step);
   }
 };
 template <> struct fields<phase> {
@@ -61,13 +66,23 @@ template <> struct fields<phase> {
   }
 };
 // A package's list ends with the C++ object itself, which graphs and comparisons take (graph.hpp).
+using package_ptr = std::shared_ptr<package const>;
+struct whole_package { package_ptr core; };
+template <> struct convert<whole_package> {
+  static SCM to(whole_package const& w) {
+    auto const& p = *w.core;
+    return scm_append(scm_list_2(
+      convert_each(p.name, p.version, p.distribution, p.where, p.build_system, p.inherits, p.variable, p.module),
+      convert_each(p.arguments, p.steps, p.phases, p.environment, p.remarks, w.core)));
+  }
+private:
+  template <typename... T> static SCM convert_each(T const&... v) {
+    return scm_list_n(convert<T>::to(v)..., SCM_UNDEFINED);
+  }
+};
 template <> struct convert<package> {
   static SCM to(package const& p) {
-    return convert<std::tuple<std::string, std::string, std::string, location, std::string, std::string,
-                              std::vector<step>, std::vector<phase>, std::vector<flag>, std::vector<diagnostic>,
-                              std::shared_ptr<package const>>>::
-      to({p.name, p.version, p.distribution, p.where, p.build_system, p.inherits, p.steps, p.phases, p.environment,
-          p.remarks, std::make_shared<package const>(p)});
+    return convert<whole_package>::to({std::make_shared<package const>(p)});
   }
 };
 

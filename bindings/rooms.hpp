@@ -11,6 +11,7 @@ void bind_buildlog();
 void bind_filelist();
 void bind_elfnotes();
 void bind_flags();
+void bind_confighelp();
 void bind_buildlog();
 void bind_guix();
 void bind_graph();

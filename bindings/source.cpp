@@ -1,3 +1,4 @@
+#include <xencmp/source/files.hpp>
 #include <xencmp/source/text.hpp>
 
 #include "guile.hpp"
@@ -6,6 +7,9 @@
 namespace xencmp::guile {
 
 void bind_source() {
+  define("%files-below", [](std::string const& directory, std::vector<std::string> const& endings) {
+    return files_below(directory, endings);
+  });
   foreign<text const>::define("<text>");
   define("read-text", [](std::string const& path) { return read_text(path); });
   define("string->text", [](std::string const& name, std::string const& bytes) { return make_text(name, bytes); });

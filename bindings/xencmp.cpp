@@ -13,6 +13,7 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_filelist();
   bind_elfnotes();
   bind_flags();
+  bind_confighelp();
   bind_buildlog();
   bind_guix();
   bind_graph();

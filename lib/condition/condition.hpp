@@ -45,6 +45,8 @@ public:
 
   bool is_always() const { return diagram_ == nullptr && constant_; }
   bool is_never() const { return diagram_ == nullptr && !constant_; }
+  // Two conditions of one identity are equal, as long as both live; others may be.
+  void const* identity() const { return diagram_ ? static_cast<void const*>(diagram_.get()) : constant_ ? this_is_always : nullptr; }
 
   friend condition operator&(condition const&, condition const&);
   friend condition operator|(condition const&, condition const&);
@@ -71,6 +73,7 @@ public:
 
   struct diagram;   // condition.cpp
 private:
+  static constexpr char const* this_is_always = "";
   explicit condition(bool c) : constant_(c) {}
   explicit condition(std::shared_ptr<diagram const> d) : diagram_(std::move(d)) {}
   friend class diagram_operation;

@@ -38,13 +38,14 @@ struct step {
 
 // An argument of a Guix package: what stands behind one keyword.
 struct argument {
-  std::string keyword;        // "#:configure-flags"
+  std::string keyword;        // "#:configure-flags"; empty: any, for a part of the arguments of which nothing is known
   // Its value, run: the elements of a list in order, or one element for a single value ("#f", a string, a symbol).
   std::vector<flag> flags;
   bool is_list = true;
   bool quoted = false;        // old style: a quoted list rather than a gexp
   condition when;             // under which it is given at all
   location where;             // the value as it is written
+  std::string step;           // the kind of the step that takes it; empty where none does
 };
 
 // A change that a Guix package makes to the phases of its build system, or a section of a spec.

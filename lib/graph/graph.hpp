@@ -2,13 +2,15 @@
 // the predicate a word, the object any term.  Nodes stand for the readers' records, which the graph keeps alive.
 //
 //   package —has→ step, phase, log, listing, flag (environment), remark       package —compiles→ unit —uses→ option
+//   package —has→ argument —holds→ flag: those that steps pass, and one of its own where none does
 //   step —passes→ flag, —operand→ flag, —sets→ flag (environment)             package —installs→ artifact —carries→ note
 //   anything —when→ condition                                                 left —counterpart→ right
 //   relation —left→, —right→ anything                                         decision, finding —about→ anything
 //   artifact —alias→ artifact
 // and the attributes type (the kind of node, a word), side, name, version, distribution, key, text, live, reason, kind,
 // phase, keyword, action, anchor, category, hardening, effective, default, source, output, compiler, path, target,
-// section, owner, description, level, verb, verdict, likeness, step, file, line.
+// section, owner, description, level, verb, verdict, likeness, step, file, line, module, variable, build-system,
+// inherits, implied.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -32,7 +34,8 @@
 namespace xencmp {
 
 enum class node_kind : std::uint8_t {
-  package, step, flag, phase, remark, log, unit, option, listing, artifact, note, relation, decision, finding
+  package, step, flag, phase, remark, log, unit, option, listing, artifact, note, relation, decision, finding,
+  argument
 };
 char const* name(node_kind);
 
@@ -52,7 +55,7 @@ struct triple {
 
 using record = std::variant<package const*, step const*, flag const*, phase const*, diagnostic const*,
                             build_log const*, unit const*, compiler_option const*, listing const*, artifact const*,
-                            elf_note const*, relation const*, decision const*, finding const*>;
+                            elf_note const*, relation const*, decision const*, finding const*, argument const*>;
 
 // May be read by several threads at once, but not while one of them adds to it.
 class graph {
@@ -129,6 +132,7 @@ private:
                              std::size_t& bound) const;
   std::span<key const> range(order, key const&, std::size_t bound) const;
   static triple turned_back(order, key const&);
+  static std::uint32_t number_of(term_id t) { return static_cast<std::uint32_t>(t) & (max_terms_of_a_kind - 1); }
 
   std::vector<record> records_;
   std::vector<std::shared_ptr<void const>> kept_;
@@ -143,7 +147,7 @@ private:
   mutable std::vector<triple> waiting_;
   mutable std::array<std::vector<key>, orders> sorted_;
   mutable std::vector<triple> facts_;
-  mutable std::map<term_id, spread> spreads_;
+  mutable std::vector<spread> spreads_;   // by the number of the predicate's word
 };
 
 } // namespace xencmp

@@ -1,7 +1,36 @@
 // Readers' records become nodes and facts.
 #include "graph.hpp"
 
+#include <map>
+#include <tuple>
+
 namespace xencmp {
+
+namespace {
+
+// The nodes of the flags that steps pass, by their keyword and the place where they are written.
+class passed_flags {
+public:
+  void add(step const& s, flag const& f, node n) {
+    if (!s.keyword.empty()) nodes_[place(s.keyword, f)].emplace_back(&f, n);
+  }
+  std::vector<node> find(argument const& a, flag const& f) const {
+    std::vector<node> out;
+    if (auto const there = nodes_.find(place(a.keyword, f)); there != nodes_.end())
+      for (auto const& [passed, n] : there->second)
+        if (same_text(passed->text, f.text)) out.push_back(n);
+    return out;
+  }
+
+private:
+  using key = std::tuple<std::string_view, text const*, std::uint32_t, std::uint32_t>;
+  static key place(std::string const& keyword, flag const& f) {
+    return {keyword, f.where.in.get(), f.where.at.begin, f.where.at.end};
+  }
+  std::map<key, std::vector<std::pair<flag const*, node>>> nodes_;
+};
+
+} // namespace
 
 template <typename T> node graph::new_node(T const* r, std::string_view side) {
   if (records_.size() >= max_terms_of_a_kind) throw error("graph is full");
@@ -34,6 +63,7 @@ node graph::add_flag(flag const& f, node owner, std::string_view predicate, std:
   add(n, "text", f.text.to_string());
   add(n, "live", f.live);
   if (!f.live) add(n, "reason", f.reason);
+  if (f.implied) add(n, "implied", true);
   add(n, "when", f.when);
   add_place(n, f.where);
   add(owner, predicate, n);
@@ -45,7 +75,12 @@ node graph::add_package(std::shared_ptr<package const> p, std::string const& sid
   add(n, "name", p->name);
   add(n, "version", p->version);
   add(n, "distribution", p->distribution);
+  if (!p->build_system.empty()) add(n, "build-system", p->build_system);
+  if (!p->inherits.empty()) add(n, "inherits", p->inherits);
+  if (!p->module.empty()) add(n, "module", p->module);
+  if (!p->variable.empty()) add(n, "variable", p->variable);
   add_place(n, p->where);
+  passed_flags passed;
   for (auto const& s : p->steps) {
     auto const at = new_node(&s, side);
     add(at, "kind", s.kind);
@@ -54,9 +89,25 @@ node graph::add_package(std::shared_ptr<package const> p, std::string const& sid
     if (!s.keyword.empty()) add(at, "keyword", s.keyword);
     add(at, "when", s.when);
     add_place(at, s.where);
-    for (auto const& f : s.flags) add_flag(f, at, "passes", side);
+    for (auto const& f : s.flags) {
+      auto const passes = add_flag(f, at, "passes", side);
+      if (!p->arguments.empty()) passed.add(s, f, passes);
+    }
     for (auto const& f : s.operands) add_flag(f, at, "operand", side);
     for (auto const& f : s.environment) add_flag(f, at, "sets", side);
+    add(n, "has", at);
+  }
+  for (auto const& a : p->arguments) {
+    auto const at = new_node(&a, side);
+    add(at, "keyword", a.keyword);
+    if (!a.step.empty()) add(at, "step", a.step);
+    add(at, "when", a.when);
+    add_place(at, a.where);
+    for (auto const& f : a.flags) {
+      auto const same = passed.find(a, f);
+      for (auto const n : same) add(at, "holds", n);
+      if (same.empty()) add_flag(f, at, "holds", side);
+    }
     add(n, "has", at);
   }
   for (auto const& ph : p->phases) {

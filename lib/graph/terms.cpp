@@ -30,6 +30,7 @@ char const* name(node_kind k) {
   case node_kind::relation: return "relation";
   case node_kind::decision: return "decision";
   case node_kind::finding: return "finding";
+  case node_kind::argument: return "argument";
   }
   return "";
 }

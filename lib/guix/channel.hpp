@@ -4,6 +4,7 @@
 // directory, then in those of `load_path` (as `guile -L` has it); what is in none of them is unknown.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,9 +20,11 @@ struct reading {
   // A system without a target is a native build.
   std::optional<std::string> system;
   std::optional<std::string> target;
-  bool steps = true;                  // also phases, and the steps that come of them
+  bool steps = true;                  // also phases, and the steps that come of them; which flags are live is told anyway
   bool implied = false;               // also what the build system passes by itself, as flags with `implied` set
-  std::vector<std::string> keywords;  // without #:; only these arguments; empty: all
+  // Only these arguments, without #: (flags/keyword.hpp), and of several packages only those that give one; empty: all.
+  std::vector<std::string> keywords;
+  bool keep_reasons = false;          // why a flag is unknown, in the flag itself, not only as a remark
 };
 
 // A package as far as its definition names it.
@@ -53,6 +56,9 @@ public:
   package read(package_summary const&, reading const& = {});
   // All of `packages(files)` that have anything to tell under READING: an argument or a step.
   std::vector<package> read_all(reading const& = {}, std::vector<std::string> const& files = {});
+  // The same one after the other, for what need not be kept.  DONE hears how many files have been read.
+  void read_each(reading const&, std::vector<std::string> const& files, std::function<void(package)> const& use,
+                 std::function<void(std::size_t)> const& done = {});
 
   // What could not be read: syntax errors, modules that are not there, definitions that were given up.
   std::vector<diagnostic> const& remarks() const;

@@ -1,137 +1,236 @@
 // A static evaluator for the Scheme that Guix packages are written in.  It runs nothing: what it does not understand
-// becomes a hole of kind unknown with the reason, and a test it cannot decide becomes an opaque atom of a condition.
+// becomes a hole of kind unknown with the reason.
 //
-// Conditions: atom::architecture() and atom::system() are those of the machine that the package is built for; in a
-// native build these are (%current-system)'s.  (%current-target-system) is true under
-// atom::parameter("cross-compiling").  Predicates on the system are decided for every system that (guix packages)
-// and (guix platforms …) know, see systems.cpp.
+// It computes in one configuration at a time.  Of two kinds of questions the answer makes configurations:
+// - what is built for which system: one of `settings()`.  Whatever is computed notes the settings in which it would have
+//   come out the same (`observed`), so that only those are gone through that make a difference;
+// - what only the build can tell: `decide` answers yes at first, and `explore` computes again with each other answer.
 #pragma once
-#include <deque>
+#include <functional>
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "../condition/guarded.hpp"
-#include "../sexp/tree.hpp"
+#include "../condition/condition.hpp"
+#include "arena.hpp"
 #include "module.hpp"
+#include "systems.hpp"
 #include "value.hpp"
 
 namespace xencmp::guix {
 
-inline constexpr int max_evaluation_depth = 160;           // nested evaluations; deeper is a hole
-inline constexpr int max_inlining_depth = 24;              // nested calls of the module's own procedures
-inline constexpr std::uint32_t max_evaluations = 1u << 18; // for one package
-inline constexpr std::uint32_t max_evaluations_of_module = 1u << 23;
-inline constexpr std::size_t max_string = 1u << 20;         // bytes of one string
-inline constexpr std::size_t max_alternatives = 64;        // of one value
+inline constexpr int max_evaluation_depth = 900;           // nested evaluations; deeper is a hole
+inline constexpr std::uint64_t max_evaluations = 1u << 20; // for one package
+inline constexpr std::size_t max_string = 1u << 20;        // bytes of one string
 inline constexpr std::size_t max_elements = 1u << 14;      // of one list
+inline constexpr std::size_t max_paths = 32;               // ways in which the tests of one expression may turn out
+inline constexpr std::size_t max_paths_of_package = 2048;  // … and those of all its expressions together
 
-class evaluator;
 struct call {
-  value_ref code;                 // the whole form
-  std::string_view name;
-  std::vector<element> args;      // evaluated
+  value code;                       // the whole form
+  symbol const* name;
+  std::span<value const> args;      // evaluated
   scope* in;
 };
-using builtin = value_ref (*)(evaluator&, call const&);
-using special_form = value_ref (*)(evaluator&, value_ref code, scope* in);
-builtin find_builtin(std::string_view name);
-special_form find_special_form(std::string_view name);
+
+// cmake-build-system, asdf-build-system/sbcl: by their names.
+bool is_build_system(std::string_view name);
 
 class evaluator {
 public:
-  explicit evaluator(sexp::tree_ptr t);
+  explicit evaluator(library& modules);
   evaluator(evaluator const&) = delete;
   evaluator& operator=(evaluator const&) = delete;
 
-  value_ref eval(value_ref code, scope* in);
-  // The value of several forms in a row, internal definitions included.
-  value_ref eval_body(std::vector<element> const& body, std::size_t from, scope* in);
-  // What the build computes from a gexp or a quoted expression.
-  value_ref run(value_ref v) { return eval(v, build_scope()); }
-  value_ref lookup(std::string const& name, scope* in, value_ref code);
-  value_ref apply(value_ref callee, std::vector<element> args, value_ref code, scope* in);
-  value_ref inlined(procedure const& p, std::vector<element> const& args, value_ref code);
+  library& modules() { return modules_; }
+  arena& memory() { return memory_; }
+  symbol const* intern(std::string_view name) { return modules_.symbols.intern(name); }
+
+  // Evaluation (evaluator.cpp).
+  value eval(value code, scope* in);
+  value eval_body(value forms, scope* in);              // internal definitions included; a list of forms
+  outcome body_outcome(value forms, scope* in);
+  value lookup(value name, scope* in);
+  value apply(value callee, std::span<value const> args, value code, scope* in);
+  value run(value v) { return eval(v, build_scope()); } // what the build computes from a gexp or quoted code
+  scope* new_scope(scope* parent, std::size_t names);
+  scope* build_scope() { return &build_; }
   // ARGS bound to the parameters; null when they do not fit.  Parameters without argument become holes when LENIENT.
-  scope* bind(procedure const& p, std::vector<element> const& args, bool lenient);
-  value_ref make_procedure(value_ref parameters, std::vector<element> body, scope* in, value_ref code);
+  scope* bind(procedure const& p, std::span<value const> args, bool lenient);
+  value make_procedure(value parameters, value body, scope* in, value code, symbol const* name = nullptr);
+  bool has_module_scope(scope* in) const;               // the host side
+  module* module_of(scope* in) const;
 
-  // Packages.
-  value_ref field(value_ref package, std::string_view name, value_ref self = nullptr);   // null: has none
-  std::vector<definition> const& top_level() const { return definitions_; }
-  value_ref global(definition const& d);
-  value_ref quasi(value_ref code, scope* in, bool gexp, int level);
+  // Modules (names.cpp).
+  definition* resolve(module& m, symbol const* name);   // its own or an imported one; null: none
+  value global(definition& d);
+  void expand_uses(module& m);
+  value expand(macro const& m, value form, scope* in);  // macro.cpp
+  value make_macro(value spec, value code);
+  value node(module& m, sexp::node_id n, bool whole, int depth = 0);   // datum.cpp: code of a node
+  value force(value lazy, bool whole = false);
 
-  // Constructors.
-  value_ref keep(value v) { return &values_.emplace_back(std::move(v)); }
-  scope* new_scope(scope* parent);
-  value_ref string(text_template t, location where);
-  value_ref boolean(condition c, location where);
-  value_ref list(std::vector<element> items, location where);
-  value_ref hole(hole_kind k, location where, std::string reason = {});
-  value_ref unknown(value_ref code, std::string reason) { return hole(hole_kind::unknown, code->where, std::move(reason)); }
-  value_ref symbol(std::string name, location where);
-  value_ref join(std::vector<guarded<value_ref>> alternatives, location where);
-  value_ref choose(condition const& c, value_ref then_value, value_ref else_value, location where);
+  // Packages (package_form.cpp).
+  value make_package(value code, scope* in);
+  std::optional<value> field(value package, symbol const* name, value self);   // nothing: has none
+  // The field of what PACKAGE, an argument of CODE, is; the default of (guix packages) where it is not given.
+  value package_field(value package, symbol const* name, value code, scope* in);
+  value parent_of(value package);                       // what it inherits from; it must have a parent
+  value heir(value package, std::span<package_form::field const> fields, value at, bool hidden = false);
+  // Labels with what they stand for, ("label" thing); a part of which nothing is known is an element with many().
+  std::vector<value> labelled(std::vector<value> const& inputs);
+  std::vector<value> inputs_of(value package, symbol const* field);
+  // The input that is asked for: the thing, #f, or the hole itself where that is not known.
+  value resolve_input(value hole);
+  std::optional<bool> has_implicit_input(value package, std::string_view label);
+  // What is being described: its builder's variables and inputs are what the build side speaks of.
+  value described{};
+
+  // Templates (gexp.cpp).
+  value quasi(value code, scope* in, bool gexp, int level, int depth = 0);
+  value instantiate(closure const& gexp);               // the code of a gexp, with values put into it
+
+  // Constructors.  What is made stands at the place of `at`.
+  value nil(value at = {}) const { return placed(tag::nil, at); }
+  value boolean(bool b, value at = {}) const;
+  value integer(std::int64_t n, value at = {}) const;
+  value string(std::string_view s, value at);           // copied
+  value borrowed(std::string_view s, value at);         // kept as long as the arena
+  value string(std::vector<string_piece> const& pieces, value at);
+  value symbol_value(std::string_view name, value at);
+  value cons(value car, value cdr, value at);
+  value list(std::span<value const> items, value at);
+  value list(std::span<value const> items, value tail, value at);
+  value hole_of(hole_kind k, value at, scope* in, std::string_view reason = {}, std::string_view shown = {});
+  value object(value at, scope* in);                    // some file-like thing, a record …
+  value unknown(value at, std::string_view reason, scope* in = nullptr);   // the reason is copied
+  value parameter(std::string_view name);               // a yes or no of whoever builds
+  value many(value hole) const;
+  value unspecified() const { return {}; }
 
   // Views.
-  condition truth(value_ref v);                          // opaque tests where it is not known
-  condition equality(value_ref a, value_ref b, value_ref code, scope* in);
-  std::vector<element> elements(value_ref v);            // as a list
-  std::vector<guarded<value_ref>> cases(value_ref v) const;   // one, or those of a choice
-  // As a string in all configurations; whatever is not a string becomes a hole.
-  std::vector<guarded<text_template>> texts(value_ref v, bool inside_string);
-  scope* module_scope() { return module_; }
-  scope* build_scope() { return build_; }
+  bool truth(value v);                                   // decides where it is not known
+  std::optional<bool> equal(value a, value b, int depth = 0);
+  bool decide_equal(value a, value b, value code, scope* in);
+  // The elements of a list; a part of which nothing is known is a hole with many().
+  std::vector<value> elements(value v);
+  std::optional<std::string_view> literal(value v) const;   // a string without holes
+  // As part of a longer string: appends to INTO.
+  void append_text(std::vector<string_piece>& into, value v);
+  location where(value v);
+  std::string source(value v);                           // its text on one line, or what a hole is called
+  std::string shown(string_piece const& p);
+  std::string context(value code, scope* in);            // the local variables that CODE speaks of, for tests
+  text_template to_template(value v, bool inside_string = false);
+  std::string test_name(value v);
+  // Whether PART may occur in a string with holes, where it is in no literal piece.
+  bool may_contain(std::span<string_piece const> pieces, std::string_view part);
 
-  void start_package() {
-    // Packages that inherit from each other in long chains are evaluated anew for each: the module has its bound, too.
-    used_in_module_ += used_;
-    used_ = used_in_module_ > max_evaluations_of_module ? max_evaluations : 0;
-    depth_ = 0;
-    inlining_ = 0;
+  // Configurations (decisions.cpp).
+  std::vector<setting> const& settings() const { return settings_; }
+  void set_settings(std::vector<setting> all);           // forgets what was computed for others
+  std::uint64_t all_settings_mask() const;
+  void select(std::size_t n) { current_ = n; observed_ = all_settings_mask(); }
+  std::uint64_t observed() const { return observed_; }
+  void observe(std::uint64_t same) { observed_ &= same; }
+  value current_system(value at, scope* in);
+  value current_target(value at, scope* in);
+  // The text of a tag::system value in a setting, and in the current one (which is then told apart from all others).
+  std::string const& system_text(value v, std::size_t setting) const;
+  std::string const& system_text(value v);
+  bool by_setting(value system, std::function<bool(std::string const&)> const& test);
+  bool cross();                                          // in a cross build
+  bool decide(atom const& about);
+  // F for every way in which the tests that it meets may turn out; false: there were too many.
+  bool explore(std::function<void()> const& f, std::function<void(condition const&)> const& done);
+
+  // F with every test answered in the first way.
+  template <typename F> void explore_once(F f) {
+    auto const base = path_.size();
+    f();
+    path_.resize(base);
   }
+
+  std::size_t current() const { return current_; }
+  std::uint64_t asked() const { return asked_; }         // grows with each question that decide answers
+  // In which settings a package and all that it depends on support the system (supported.cpp).
+  struct support {
+    std::uint64_t yes = 0, no = 0, open = 0;
+  };
+  std::unordered_map<package_form const*, support> supported;
+
+  void start_package();
+  void start_paths() { paths_ = 0; }
   bool out_of_fuel() const { return used_ > max_evaluations; }
-  // Diagnostics of opaque tests that were not understood, by the text of the test.
+  // What is to be said of the tests and calls that were met, by the text.
   std::map<std::string, diagnostic> unknown_tests;
+  std::vector<diagnostic> remarks;                       // findings: "removes nothing: …"
+
+  // A computation whose result may be used again, as long as it depends on no decision.
+  template <typename F> value remember(std::uint64_t& valid, F compute) {
+    auto const outer = observed_;
+    auto const asked = asked_;
+    observed_ = all_settings_mask();
+    value const v = compute();
+    valid = asked_ == asked && !cut_short_ ? observed_ : 0;
+    observed_ &= outer;
+    return v;
+  }
+  bool is_current(std::uint64_t valid) const { return valid >> current_ & 1; }
 
 private:
-  value_ref eval_call(value_ref code, scope* in);
-  std::vector<guarded<value_ref>> variants(value_ref code);
-  std::vector<element> eval_args(value_ref code, scope* in);
+  value placed(tag t, value at) const {
+    value v;
+    v.type = t;
+    v.file = at.file;
+    v.at = at.at;
+    return v;
+  }
+  value lookup_binding(binding& b, value name);
+  value lookup_root(value name, scope* root);
+  value build_variable(value name);
+  void eval_args(value code, scope* in, std::vector<value>& out);
 
-  sexp::tree_ptr tree_;
-  std::deque<value> values_;
-  std::deque<scope> scopes_;
-  std::deque<procedure> procedures_;
-  std::vector<definition> definitions_;
-  std::map<std::string, std::size_t, std::less<>> by_name_;
-  std::vector<value_ref> globals_;        // null: not yet evaluated
-  std::vector<bool> busy_;
-  scope* module_;
-  scope* build_;
-  std::uint32_t used_ = 0;
-  std::uint64_t used_in_module_ = 0;
-  std::map<std::tuple<value_ref, std::string, value_ref>, value_ref> fields_;   // package, name, this-package
+  library& modules_;
+  arena memory_;
+  scope build_;
+  std::vector<setting> settings_;
+  std::size_t current_ = 0;
+  std::uint64_t observed_ = ~std::uint64_t{0};
+  std::uint64_t asked_ = 0;
+  bool cut_short_ = false;        // some limit was reached: results are not to be kept
+  struct decision {
+    atom about;
+    bool taken;
+  };
+  std::vector<decision> path_;
+  std::size_t paths_ = 0;
+  std::uint64_t used_ = 0;
   int depth_ = 0;
-  int inlining_ = 0;
-  std::string context_;                   // the arguments of the calls that are being inlined
+  struct field_key {
+    package_form const* form;
+    symbol const* name;
+    package_form const* self;
+    bool operator==(field_key const&) const = default;
+  };
+  struct field_hash {
+    std::size_t operator()(field_key const& k) const {
+      auto const h = std::hash<void const*>{};
+      return h(k.form) * 31 + h(k.name) * 17 + h(k.self);
+    }
+  };
+  std::unordered_map<field_key, package_form::held, field_hash> fields_;   // references stay good while it grows
 
 public:
-  std::deque<package_form> forms;
+  // Names that the evaluator asks for often.
+  struct well_known {
+    symbol const *quote, *quasiquote, *unquote, *unquote_splicing, *gexp, *ungexp, *ungexp_splicing, *ungexp_native,
+      *ungexp_native_splicing, *output, *package, *package_inherit, *inherit, *define, *define_star, *else_, *arrow,
+      *underscore, *ellipsis, *arguments, *name, *version, *build_system, *inputs, *native_inputs, *propagated_inputs,
+      *this_package, *lambda, *lambda_star, *begin, *dots3, *or_, *and_, *not_, *question, *equals, *dollar, *slot, *rest_slot,
+      *standard_phases, *properties, *let_star;
+  } const names;
 };
-
-// systems.cpp
-struct known_system {
-  char const* name;      // as (%current-system) gives it
-  char const* triplet;   // as (%current-target-system) gives it
-  char const* architecture;
-  char const* os;
-};
-std::vector<known_system> const& known_systems();
-// The condition that holds on those of the known systems where IN does, written over as few atoms as possible.
-condition system_condition(std::vector<bool> const& in);
 
 } // namespace xencmp::guix

@@ -1,329 +1,245 @@
-// Special forms: what does not evaluate all its arguments.
+// Conditionals, quotes, procedures, and forms that stand for their body.
 #include <algorithm>
-#include <map>
 
-#include "arguments.hpp"
 #include "evaluator.hpp"
+#include "macro.hpp"
 
 namespace xencmp::guix {
 
 namespace {
 
-using items = std::vector<element>;
-
-value_ref quote(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() != 2) return e.unknown(code, "malformed quote");
-  auto const v = code->items[1].what;
-  (void)in;
-  return v;
+// The Nth part of a form, from 0; nothing when it is shorter.
+value const* part(value code, std::size_t n) {
+  for (; code.is(tag::pair); code = code.pair->cdr)
+    if (n-- == 0) return &code.pair->car;
+  return nullptr;
 }
-value_ref quasiquote(evaluator& e, value_ref code, scope* in) {
-  return code->items.size() == 2 ? e.quasi(code->items[1].what, in, false, 1) : e.unknown(code, "malformed quasiquote");
+value from(value code, std::size_t n) {
+  while (n-- > 0 && code.is(tag::pair)) code = code.pair->cdr;
+  return code;
 }
-value_ref gexp(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() != 2) return e.unknown(code, "malformed gexp");
-  value v;
-  v.type = value_type::gexp;
-  v.where = code->where;
-  v.items.push_back({e.quasi(code->items[1].what, in, true, 1)});
-  return e.keep(std::move(v));
-}
-value_ref stray(evaluator& e, value_ref code, scope*) { return e.unknown(code, "an escape outside of a template"); }
-
-value_ref if_form(evaluator& e, value_ref code, scope* in) {
-  auto const n = code->items.size();
-  if (n != 3 && n != 4) return e.unknown(code, "malformed if");
-  auto const c = e.truth(e.eval(code->items[1].what, in));
-  if (n == 3) return e.choose(c, e.eval(code->items[2].what, in), e.unknown(code, "if without else"), code->where);
-  if (c.is_always()) return e.eval(code->items[2].what, in);
-  if (c.is_never()) return e.eval(code->items[3].what, in);
-  return e.choose(c, e.eval(code->items[2].what, in), e.eval(code->items[3].what, in), code->where);
+std::size_t length(value code) {
+  std::size_t n = 0;
+  for (; code.is(tag::pair); code = code.pair->cdr) ++n;
+  return n;
 }
 
-value_ref when_form(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 3) return e.unknown(code, "malformed when");
-  auto c = e.truth(e.eval(code->items[1].what, in));
-  if (code->items[0].what->name == "unless") c = !c;
-  return e.choose(c, e.eval_body(code->items, 2, in), e.unknown(code, "no value"), code->where);
-}
+outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed " + std::string(code.pair->car.name->name))}; }
 
-value_ref cond(evaluator& e, value_ref code, scope* in) {
-  auto open = condition::always();
-  std::vector<guarded<value_ref>> out;
-  for (std::size_t i = 1; i < code->items.size() && !open.is_never(); ++i) {
-    auto const clause = code->items[i].what;
-    if (!clause->is(value_type::list) || clause->items.empty()) return e.unknown(code, "malformed cond");
-    auto const test = clause->items[0].what;
-    if (test->is_symbol("else")) {
-      out.push_back({e.eval_body(clause->items, 1, in), open});
-      open = condition::never();
-      break;
+outcome quote(evaluator& e, value code, scope*) { return length(code) == 2 ? outcome{*part(code, 1)} : malformed(e, code); }
+outcome stray(evaluator& e, value code, scope*) { return {e.unknown(code, "an escape outside of a template")}; }
+
+outcome if_form(evaluator& e, value code, scope* in) {
+  auto const n = length(code);
+  if (n != 3 && n != 4) return malformed(e, code);
+  if (e.truth(e.eval(*part(code, 1), in))) return {*part(code, 2), in};
+  if (n == 3) return {e.unspecified()};
+  return {*part(code, 3), in};
+}
+outcome when_form(evaluator& e, value code, scope* in) {
+  if (length(code) < 3) return malformed(e, code);
+  bool const holds = e.truth(e.eval(*part(code, 1), in));
+  if (holds == (code.pair->car.name->name == "unless")) return {e.unspecified()};
+  return e.body_outcome(from(code, 2), in);
+}
+outcome cond(evaluator& e, value code, scope* in) {
+  for (auto rest = from(code, 1); rest.is(tag::pair); rest = rest.pair->cdr) {
+    auto const clause = rest.pair->car;
+    if (!clause.is(tag::pair)) return malformed(e, code);
+    if (clause.pair->car.is_symbol(e.names.else_)) return e.body_outcome(clause.pair->cdr, in);
+    auto const v = e.eval(clause.pair->car, in);
+    if (!e.truth(v)) continue;
+    if (!clause.pair->cdr.is(tag::pair)) return {v};
+    if (auto const* const arrow = part(clause, 1); arrow->is_symbol(e.names.arrow) && part(clause, 2)) {
+      value const args[] = {v};
+      return {e.apply(e.eval(*part(clause, 2), in), args, clause, in)};
     }
-    auto const v = e.eval(test, in);
-    auto const c = e.truth(v);
-    if (!(open & c).is_never()) {
-      value_ref result = v;
-      if (clause->items.size() == 3 && clause->items[1].what->is_symbol("=>"))
-        result = e.apply(e.eval(clause->items[2].what, in), {{v}}, clause, in);
-      else if (clause->items.size() > 1)
-        result = e.eval_body(clause->items, 1, in);
-      out.push_back({result, open & c});
+    return e.body_outcome(clause.pair->cdr, in);
+  }
+  return {e.unspecified()};
+}
+outcome case_form(evaluator& e, value code, scope* in) {
+  if (length(code) < 2) return malformed(e, code);
+  auto const key = e.eval(*part(code, 1), in);
+  for (auto rest = from(code, 2); rest.is(tag::pair); rest = rest.pair->cdr) {
+    auto const clause = rest.pair->car;
+    if (!clause.is(tag::pair)) return malformed(e, code);
+    bool found = clause.pair->car.is_symbol(e.names.else_);
+    for (auto d = clause.pair->car; !found && d.is(tag::pair); d = d.pair->cdr)
+      found = e.decide_equal(key, d.pair->car, code, in);
+    if (found) return e.body_outcome(clause.pair->cdr, in);
+  }
+  return {e.unspecified()};
+}
+outcome and_form(evaluator& e, value code, scope* in) {
+  auto rest = from(code, 1);
+  if (!rest.is(tag::pair)) return {e.boolean(true, code)};
+  for (; rest.pair->cdr.is(tag::pair); rest = rest.pair->cdr) {
+    auto const v = e.eval(rest.pair->car, in);
+    if (!e.truth(v)) return {e.boolean(false, code)};
+  }
+  return {rest.pair->car, in};
+}
+outcome or_form(evaluator& e, value code, scope* in) {
+  auto rest = from(code, 1);
+  if (!rest.is(tag::pair)) return {e.boolean(false, code)};
+  for (; rest.pair->cdr.is(tag::pair); rest = rest.pair->cdr) {
+    auto const v = e.eval(rest.pair->car, in);
+    if (e.truth(v)) return {v};
+  }
+  return {rest.pair->car, in};
+}
+outcome begin(evaluator& e, value code, scope* in) { return e.body_outcome(from(code, 1), in); }
+outcome behind_first(evaluator& e, value code, scope* in) {   // (with-imported-modules … body)
+  return length(code) > 2 ? e.body_outcome(from(code, 2), in) : malformed(e, code);
+}
+
+outcome lambda(evaluator& e, value code, scope* in) {
+  if (length(code) < 3) return malformed(e, code);
+  return {e.make_procedure(*part(code, 1), from(code, 2), in, code)};
+}
+outcome case_lambda(evaluator& e, value code, scope* in) {
+  std::vector<value> clauses;
+  for (auto rest = from(code, 1); rest.is(tag::pair); rest = rest.pair->cdr) {
+    if (!rest.pair->car.is(tag::pair)) {
+      if (rest.pair->car.is(tag::string)) continue;
+      return malformed(e, code);
     }
-    open = open & !c;
+    auto const p = e.make_procedure(rest.pair->car.pair->car, rest.pair->car.pair->cdr, in, code);
+    if (!p.is(tag::procedure)) return {p};
+    clauses.push_back(p);
   }
-  if (!open.is_never()) out.push_back({e.unknown(code, "cond without else"), open});
-  return e.join(std::move(out), code->where);
+  procedure p;
+  p.clauses = e.memory().copy(clauses);
+  value v = code;
+  v.type = tag::procedure;
+  v.bits = 0;
+  v.callable = e.memory().make(p);
+  return {v};
 }
 
-// Whether a known datum equals a value, as a condition.
-condition equal(evaluator& e, value_ref a, value_ref b, value_ref code, scope* in) {
-  return e.equality(a, b, code, in);
-}
-
-value_ref case_form(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 2) return e.unknown(code, "malformed case");
-  auto const key = e.eval(code->items[1].what, in);
-  auto open = condition::always();
-  std::vector<guarded<value_ref>> out;
-  for (std::size_t i = 2; i < code->items.size(); ++i) {
-    auto const clause = code->items[i].what;
-    if (!clause->is(value_type::list) || clause->items.size() < 2) return e.unknown(code, "malformed case");
-    auto c = condition::never();
-    if (clause->items[0].what->is_symbol("else")) c = condition::always();
-    else if (clause->items[0].what->is(value_type::list))
-      for (auto const& datum : clause->items[0].what->items) c = c | equal(e, key, datum.what, code, in);
-    if (!(open & c).is_never()) out.push_back({e.eval_body(clause->items, 1, in), open & c});
-    open = open & !c;
-  }
-  if (!open.is_never()) out.push_back({e.unknown(code, "case without else"), open});
-  return e.join(std::move(out), code->where);
-}
-
-// Under which condition PATTERN matches V; binds its variables in S.  Nothing when it is not understood.
-std::optional<condition> match_pattern(evaluator& e, value_ref pattern, value_ref v, scope* s, value_ref code) {
-  switch (pattern->type) {
-  case value_type::symbol:
-    if (pattern->name != "_") s->names.push_back({pattern->name, v});
-    return condition::always();
-  case value_type::string:
-  case value_type::number:
-  case value_type::boolean:
-  case value_type::keyword: return equal(e, v, pattern, code, s);
-  case value_type::list: break;
-  default: return std::nullopt;
-  }
-  if (pattern->is_form("or")) {
-    auto c = condition::never();
-    for (std::size_t i = 1; i < pattern->items.size(); ++i) {
-      auto const one = match_pattern(e, pattern->items[i].what, v, s, code);
-      if (!one) return std::nullopt;
-      c = c | *one;
-    }
-    return c;
-  }
-  if (pattern->is_form("quote") && pattern->items.size() == 2) return equal(e, v, pattern->items[1].what, code, s);
-  if (pattern->is_form("?") && (pattern->items.size() == 2 || pattern->items.size() == 3)) {
-    auto const c = e.truth(e.apply(e.eval(pattern->items[1].what, s), {{v}}, pattern, s));
-    if (pattern->items.size() == 2) return c;
-    auto const rest = match_pattern(e, pattern->items[2].what, v, s, code);
-    return rest ? std::optional(c & *rest) : std::nullopt;
-  }
-  // (a b c), (a . rest)
-  if (!v->is(value_type::list)) return std::nullopt;
-  std::size_t const fixed = pattern->items.size() - (pattern->dotted ? 1 : 0);
-  for (auto const& item : pattern->items)
-    if (item.what->is_symbol("...") || item.what->is_symbol("___") || item.what->is_symbol("$") ||
-        item.what->is_symbol("and") || item.what->is_symbol("not") || item.what->is_symbol("="))
-      return std::nullopt;
-  for (auto const& item : v->items)
-    if (item.many || !item.when.is_always()) return std::nullopt;
-  if (v->items.size() < fixed || (!pattern->dotted && v->items.size() != fixed)) return condition::never();
-  auto c = condition::always();
-  for (std::size_t i = 0; i < fixed; ++i) {
-    auto const one = match_pattern(e, pattern->items[i].what, v->items[i].what, s, code);
-    if (!one) return std::nullopt;
-    c = c & *one;
-  }
-  if (pattern->dotted) {
-    items rest(v->items.begin() + static_cast<std::ptrdiff_t>(fixed), v->items.end());
-    auto const one = match_pattern(e, pattern->items.back().what, e.list(std::move(rest), v->where), s, code);
-    if (!one) return std::nullopt;
-    c = c & *one;
-  }
-  return c;
-}
-
-value_ref match(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 3) return e.unknown(code, "malformed match");
-  auto const key = e.eval(code->items[1].what, in);
-  std::vector<guarded<value_ref>> out;
-  for (auto const& [v, holds] : e.cases(key)) {
-    auto open = holds;
-    for (std::size_t i = 2; i < code->items.size() && !open.is_never(); ++i) {
-      auto const clause = code->items[i].what;
-      if (!clause->is(value_type::list) || clause->items.size() < 2) return e.unknown(code, "malformed match");
-      scope* const s = e.new_scope(in);
-      auto const c = match_pattern(e, clause->items[0].what, v, s, code);
-      if (!c || clause->items[1].what->is_form("=>")) return e.unknown(code, "a pattern that is not understood");
-      if (!(open & *c).is_never()) out.push_back({e.eval_body(clause->items, 1, s), open & *c});
-      open = open & !*c;
-    }
-    if (!open.is_never()) out.push_back({e.unknown(code, "no pattern matches"), open});
-  }
-  return e.join(std::move(out), code->where);
-}
-
-value_ref and_form(evaluator& e, value_ref code, scope* in) {
-  auto open = condition::always();
-  std::vector<guarded<value_ref>> out;
-  auto const no = e.boolean(condition::never(), code->where);
-  value_ref v = e.boolean(condition::always(), code->where);
-  for (std::size_t i = 1; i < code->items.size() && !open.is_never(); ++i) {
-    v = e.eval(code->items[i].what, in);
-    if (i + 1 == code->items.size()) break;
-    auto const c = e.truth(v);
-    if (!(open & !c).is_never()) out.push_back({no, open & !c});
-    open = open & c;
-  }
-  if (!open.is_never()) out.push_back({v, open});
-  return e.join(std::move(out), code->where);
-}
-
-value_ref or_form(evaluator& e, value_ref code, scope* in) {
-  auto open = condition::always();
-  std::vector<guarded<value_ref>> out;
-  for (std::size_t i = 1; i < code->items.size() && !open.is_never(); ++i) {
-    auto const v = e.eval(code->items[i].what, in);
-    for (auto const& [one, holds] : e.cases(v)) {
-      bool const last = i + 1 == code->items.size();
-      auto const c = open & holds & (last ? condition::always() : e.truth(one));
-      if (c.is_never()) continue;
-      out.push_back({one->is(value_type::boolean) && !last ? e.boolean(condition::always(), one->where) : one, c});
-    }
-    open = open & !e.truth(v);
-    if (i + 1 == code->items.size()) open = condition::never();
-  }
-  if (!open.is_never()) out.push_back({e.boolean(condition::never(), code->where), open});
-  return e.join(std::move(out), code->where);
-}
-
-value_ref let(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 3) return e.unknown(code, "malformed let");
-  auto const bindings = code->items[1].what;
-  if (bindings->is(value_type::symbol)) return e.unknown(code, "a loop");
-  if (!bindings->is(value_type::list)) return e.unknown(code, "malformed let");
-  auto const& kind = code->items[0].what->name;
-  scope* s = e.new_scope(in);
-  scope* const first = s;
-  for (auto const& b : bindings->items) {
-    auto pair = b.what->items;
-    if (pair.size() > 2) {   // (name #$@(if test #~(a) #~(b)))
-      std::vector<guarded<value_ref>> either;
-      auto sum = condition::never();
-      bool apart = true;
-      for (auto i = pair.begin() + 1; i != pair.end(); ++i) {
-        apart = apart && !i->many && sum.excludes(i->when);
-        sum = sum | i->when;
-        either.push_back({i->what, i->when});
-      }
-      if (!apart || !sum.is_always()) return e.unknown(code, "a binding that is not understood");
-      value choice;
-      choice.type = value_type::choice;
-      choice.where = b.what->where;
-      for (auto const& [v, c] : either) choice.items.push_back({v, c});
-      pair.resize(1);
-      pair.push_back({e.keep(std::move(choice))});
-    }
-    if (!b.what->is(value_type::list) || pair.size() != 2 || !pair[0].what->is(value_type::symbol))
-      return e.unknown(code, "a binding that is not understood");
-    if (kind == "let*") {
-      scope* const next = e.new_scope(s);
-      next->names.push_back({pair[0].what->name, nullptr, pair[1].what, s});
-      s = next;
+// (cut f a <> <...>) is (lambda (x . rest) (apply f a x rest)).
+outcome cut(evaluator& e, value code, scope* in) {
+  std::vector<value> parameters, body;
+  value rest = e.nil(code);
+  bool open = false;
+  for (auto item = from(code, 1); item.is(tag::pair); item = item.pair->cdr) {
+    auto const v = item.pair->car;
+    if (v.is_symbol(e.names.slot)) {
+      auto const name = e.symbol_value("<" + std::to_string(parameters.size()) + ">", v);
+      parameters.push_back(name);
+      body.push_back(name);
+    } else if (v.is_symbol(e.names.rest_slot)) {
+      open = true;
+      rest = e.symbol_value("<rest>", v);
+      body.push_back(rest);
     } else {
-      first->names.push_back({pair[0].what->name, nullptr, pair[1].what, kind == "let" ? in : first});
+      body.push_back(v);
     }
   }
-  return e.eval_body(code->items, 2, s);
+  if (body.empty()) return malformed(e, code);
+  if (open) body.insert(body.begin(), e.symbol_value("apply", code));
+  auto const call = e.list(body, code);
+  return {e.make_procedure(e.list(parameters, rest, code), e.list(std::vector<value>{call}, code), in, code)};
 }
 
-value_ref begin(evaluator& e, value_ref code, scope* in) { return e.eval_body(code->items, 1, in); }
-value_ref second_body(evaluator& e, value_ref code, scope* in) {   // with-imported-modules and the like
-  return code->items.size() > 2 ? e.eval_body(code->items, 2, in) : e.unknown(code, "malformed form");
+// (match-lambda …) and the like stand in match.cpp.  (let-system system body …), (let-system (system target) body …)
+outcome let_system(evaluator& e, value code, scope* in) {
+  if (length(code) < 3) return malformed(e, code);
+  auto const variables = *part(code, 1);
+  scope* const s = e.new_scope(in, 2);
+  if (variables.is(tag::symbol)) {
+    s->add(variables.name, e.current_system(variables, in));
+  } else {
+    auto const both = e.elements(variables);
+    if (both.empty() || both.size() > 2) return malformed(e, code);
+    for (std::size_t i = 0; i < both.size(); ++i)
+      if (both[i].is(tag::symbol)) s->add(both[i].name, i ? e.current_target(both[i], in) : e.current_system(both[i], in));
+  }
+  return e.body_outcome(from(code, 2), s);
 }
 
-value_ref lambda(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 3) return e.unknown(code, "malformed lambda");
-  return e.make_procedure(code->items[1].what, {code->items.begin() + 2, code->items.end()}, in, code);
-}
-
-// (cut f a <>) is (lambda (<>) (f a <>)), as long as there is one <>.
-value_ref cut(evaluator& e, value_ref code, scope* in) {
-  value body = *code;
-  if (body.items.size() < 2) return e.unknown(code, "malformed cut");
-  body.items.erase(body.items.begin());
-  auto const slots = std::count_if(body.items.begin(), body.items.end(),
-                                   [](element const& i) { return i.what->is_symbol("<>"); });
-  if (slots != 1) return e.unknown(code, "a cut that is not understood");
-  return e.make_procedure(e.list({{e.symbol("<>", code->where)}}, code->where), {{e.keep(std::move(body))}}, in, code);
-}
-value_ref const_form(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() != 2) return e.unknown(code, "malformed call");
-  return e.make_procedure(e.symbol("_", code->where), {{code->items[1].what}}, in, code);
-}
-value_ref negate(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() != 2) return e.unknown(code, "malformed call");
-  auto const x = e.symbol("x", code->where);
-  auto const inner = e.list({{code->items[1].what}, {x}}, code->where);
-  auto const body = e.list({{e.symbol("not", code->where)}, {inner}}, code->where);
-  return e.make_procedure(e.list({{x}}, code->where), {{body}}, in, code);
-}
-
-// (let-system system body …), (let-system (system target) body …)
-value_ref let_system(evaluator& e, value_ref code, scope* in) {
-  if (code->items.size() < 3) return e.unknown(code, "malformed let-system");
-  auto const variables = code->items[1].what;
-  scope* const s = e.new_scope(in);
-  auto const add = [&](value_ref name, char const* procedure) {
-    s->names.push_back({name->name, find_builtin(procedure)(e, {name, procedure, {}, in})});
+// (@ (module) name)
+outcome at(evaluator& e, value code, scope* in) {
+  auto const* const name = part(code, 2);
+  if (!name || !name->is(tag::symbol)) return malformed(e, code);
+  auto const known = [&] {
+    value v = *name;
+    v.type = tag::builtin;
+    return v;
   };
-  if (variables->is(value_type::symbol)) add(variables, "%current-system");
-  else if (variables->is(value_type::list) && !variables->items.empty()) {
-    add(variables->items[0].what, "%current-system");
-    if (variables->items.size() > 1) add(variables->items[1].what, "%current-target-system");
+  if (!e.has_module_scope(in)) {
+    if (name->name == e.names.standard_phases) return {e.hole_of(hole_kind::expression, code, in)};
+    if (name->name->procedure) return {known()};
+    return {e.unknown(code, "a name of a module of the builder", in)};
   }
-  return e.eval_body(code->items, 2, s);
+  std::string module_name;
+  for (auto const& p : e.elements(*part(code, 1))) {
+    if (!p.is(tag::symbol)) return malformed(e, code);
+    module_name += (module_name.empty() ? "" : " ") + std::string(p.name->name);
+  }
+  auto* const m = e.modules().find(module_name);
+  if (name->name->procedure && (!m || m->is_core())) return {known()};
+  if (m)
+    if (auto* const d = e.resolve(*m, name->name)) return {e.global(*d)};
+  if (is_build_system(name->name->name)) return {e.symbol_value(name->name->name, *name)};
+  return {e.unknown(code, "a name of a module that is not there", in)};
 }
 
-// (@ (module) name): only the name's own meaning counts.
-value_ref at(evaluator& e, value_ref code, scope*) {
-  if (code->items.size() == 3 && code->items[2].what->is(value_type::symbol)) {
-    auto const& name = code->items[2].what->name;
-    if (find_builtin(name)) return e.symbol(name, code->where);
-    if (name == "%standard-phases") return e.hole(hole_kind::expression, code->where);
+outcome record_form(evaluator& e, value code, scope* in) { return {e.object(code, in)}; }   // some record
+// A promise is a procedure without parameters; (force …) calls it.
+outcome delay(evaluator& e, value code, scope* in) {
+  return length(code) == 2 ? outcome{e.make_procedure(e.nil(code), from(code, 1), in, code)} : malformed(e, code);
+}
+outcome only_body(evaluator& e, value code, scope* in) { return length(code) == 2 ? outcome{*part(code, 1), in} : malformed(e, code); }
+
+// (let-syntax ((name rules) …) body …)
+outcome let_syntax(evaluator& e, value code, scope* in) {
+  if (length(code) < 3) return malformed(e, code);
+  auto const all = e.elements(*part(code, 1));
+  scope* const s = e.new_scope(in, all.size());
+  for (auto const& b : all) {
+    auto const pair = e.elements(b);
+    if (pair.size() != 2 || !pair[0].is(tag::symbol)) return malformed(e, code);
+    s->add(pair[0].name, e.make_macro(pair[1], code));
   }
-  return e.unknown(code, "a name of another module");
+  return e.body_outcome(from(code, 2), s);
+}
+outcome assertion(evaluator& e, value code, scope* in) { return {e.unknown(code, "a form that may have any value", in)}; }
+
+// (parameterize ((p v) …) body …): where a parameter is the system, another one is built for.
+outcome parameterize(evaluator& e, value code, scope* in) {
+  if (length(code) < 3) return malformed(e, code);
+  for (auto const& b : e.elements(*part(code, 1)))
+    if (b.is(tag::pair) && b.pair->car.is(tag::symbol)) {
+      auto const n = b.pair->car.name->name;
+      if (n == "%current-system" || n == "%current-target-system") return {e.unknown(code, "another system's view", in)};
+    }
+  return e.body_outcome(from(code, 2), in);
 }
 
-value_ref file_like(evaluator& e, value_ref code, scope*) { return e.hole(hole_kind::input, code->where); }
+outcome assert_syntax(evaluator& e, value code, scope*) {   // a macro that is made where it is used
+  return {e.unknown(code, "a macro in an expression")};
+}
 
 } // namespace
 
-special_form find_special_form(std::string_view name) {
-  static std::map<std::string_view, special_form> const all{
-    {"quote", quote}, {"quasiquote", quasiquote}, {"gexp", gexp}, {"unquote", stray}, {"unquote-splicing", stray},
-    {"ungexp", stray}, {"ungexp-splicing", stray}, {"ungexp-native", stray}, {"ungexp-native-splicing", stray},
-    {"if", if_form}, {"when", when_form}, {"unless", when_form}, {"cond", cond}, {"case", case_form},
-    {"match", match}, {"and", and_form}, {"or", or_form}, {"let", let}, {"let*", let}, {"letrec", let},
-    {"letrec*", let}, {"begin", begin}, {"lambda", lambda}, {"lambda*", lambda}, {"mlambda", lambda},
-    {"mlambdaq", lambda}, {"cut", cut}, {"cute", cut},
-    {"const", const_form}, {"negate", negate}, {"let-system", let_system}, {"@", at}, {"@@", at},
-    {"with-imported-modules", second_body}, {"with-extensions", second_body}, {"with-parameters", second_body},
-    {"origin", file_like}, {"package", package_expression}, {"package/inherit", package_inherit},
-    {"substitute-keyword-arguments", substitute_keyword_arguments}, {"modify-phases", modify_phases},
-  };
-  auto const found = all.find(name);
-  return found == all.end() ? nullptr : found->second;
+std::span<form_entry const> basic_forms() {
+  static form_entry const all[] = {
+    {"quote", quote}, {"unquote", stray}, {"unquote-splicing", stray}, {"ungexp", stray}, {"ungexp-splicing", stray},
+    {"ungexp-native", stray}, {"ungexp-native-splicing", stray}, {"if", if_form}, {"when", when_form},
+    {"unless", when_form}, {"cond", cond}, {"case", case_form}, {"and", and_form}, {"or", or_form}, {"begin", begin},
+    {"lambda", lambda}, {"lambda*", lambda}, {"\xce\xbb", lambda}, {"mlambda", lambda}, {"mlambdaq", lambda},
+    {"case-lambda", case_lambda}, {"case-lambda*", case_lambda}, {"cut", cut}, {"cute", cut}, {"let-system", let_system}, {"@", at}, {"@@", at},
+    {"with-imported-modules", behind_first}, {"with-extensions", behind_first}, {"with-parameters", behind_first},
+    {"with-directory-excursion", behind_first}, {"parameterize", parameterize}, {"delay", delay},
+    {"origin", record_form}, {"license", record_form}, {"search-path-specification", record_form}, {"native-search-path", record_form},
+    {"bag", record_form}, {"build-system", record_form}, {"content-hash", record_form}, {"git-reference", record_form},
+    {"url-fetch", record_form}, {"set!", assertion}, {"do", assertion}, {"syntax-case", assert_syntax},
+    {"let-syntax", let_syntax}, {"letrec-syntax", let_syntax}, {"false-if-exception", only_body},
+    {"catch", assertion}, {"with-exception-handler", assertion}, {"guard", behind_first}, {"call/cc", assertion},
+    {"call-with-output-string", assertion}, {"with-output-to-string", assertion}, {"dynamic-wind", assertion}};
+  return all;
 }
 
 } // namespace xencmp::guix

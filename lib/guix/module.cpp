@@ -1,142 +1,92 @@
 #include "module.hpp"
 
+#include <algorithm>
+
+#include "../sexp/parse.hpp"
+
 namespace xencmp::guix {
+
+using sexp::cursor;
+using sexp::kind;
 
 namespace {
 
-using sexp::kind;
-
-// define, define*, define-public, define*-public, define-deprecated-package and the like are not told apart; macros
-// (define-syntax …) and records are no values.
-bool defines(std::string_view head) {
-  return head == "define" || head == "define*" || head == "define-public" || head == "define*-public";
-}
-
-value_ref keep(std::deque<value>& arena, value v) { return &arena.emplace_back(std::move(v)); }
-
-value broken(sexp::cursor at, char const* reason) {
-  value v;
-  v.name = one_line(at.text());
-  v.reason = reason;
-  v.where = at.where();
-  return v;
-}
-
-value leaf(sexp::cursor at) {
-  value v;
-  v.where = at.where();
-  switch (at.type()) {
-  case kind::string:
-    if (auto s = at.string_value()) {
-      v.type = value_type::string;
-      v.text = text_template::literal(std::move(*s), at.where());
-      return v;
-    }
-    return broken(at, "malformed string");
-  case kind::keyword:
-    v.type = value_type::keyword;
-    v.name = at.keyword_name().value_or(std::string(at.text()));
-    return v;
-  case kind::boolean: {
-    auto const b = sexp::decode_boolean(at.text());
-    v.type = value_type::boolean;
-    v.when = b.value_or(false) ? condition::always() : condition::never();
-    return v;
-  }
-  case kind::character:
-    v.type = value_type::character;
-    v.name = at.text();
-    return v;
-  case kind::atom:
-  case kind::extended_symbol:
-    if (auto s = at.symbol_name()) {
-      v.type = value_type::symbol;
-      v.name = std::move(*s);
-    } else {
-      v.type = value_type::number;
-      v.name = at.text();
-    }
-    return v;
-  default:
-    return broken(at, at.type() == kind::error ? "malformed text" : "this kind of datum is not evaluated");
-  }
-}
-
-} // namespace
-
-std::string one_line(std::string_view source) {
+std::string name_of(cursor list) {   // (gnu packages xorg) is "gnu packages xorg"
   std::string out;
-  bool space = false;
-  for (std::size_t i = 0; i < source.size(); ++i) {
-    char const c = source[i];
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f') {
-      space = true;
-      continue;
-    }
-    if (c == ';') {
-      while (i < source.size() && source[i] != '\n') ++i;
-      space = true;
-      continue;
-    }
-    if (space && !out.empty() && c != ')' && c != ']' && out.back() != '(') out += ' ';
-    space = false;
-    out += c;
-    if (c == '"') {
-      for (++i; i < source.size(); ++i) {
-        out += source[i];
-        if (source[i] == '\\' && i + 1 < source.size()) out += source[++i];
-        else if (source[i] == '"') break;
-      }
-    } else if (c == '#' && i + 2 < source.size() && source[i + 1] == '\\') {   // #\; and #\" are no punctuation
-      out += source[++i];
-      out += source[++i];
-    }
+  for (cursor part : list.data()) {
+    if (!out.empty()) out += ' ';
+    out += part.text();
   }
   return out;
 }
 
-value_ref datum(sexp::cursor at, std::deque<value>& arena, int depth) {
-  if (depth > max_datum_depth) return keep(arena, broken(at, "nested too deeply"));
-  if (at.is(kind::quoted)) {
-    value v;
-    v.type = value_type::list;
-    v.where = at.where();
-    value head;
-    head.type = value_type::symbol;
-    head.name = sexp::symbol_of(at.prefix());
-    head.where = at.where();
-    v.items.push_back({keep(arena, std::move(head))});
-    if (auto const inner = at.datum(0)) {
-      auto const name = v.items[0].what->name.starts_with("ungexp") ? inner->symbol_name() : std::nullopt;
-      auto const colon = name ? name->find(':') : std::string::npos;
-      if (colon != std::string::npos && colon > 0 && colon + 1 < name->size()) {   // #$package:output
-        value package, output;
-        package.type = value_type::symbol;
-        package.name = name->substr(0, colon);
-        output.type = value_type::string;
-        output.text = text_template::literal(name->substr(colon + 1), inner->where());
-        package.where = output.where = inner->where();
-        v.items.push_back({keep(arena, std::move(package))});
-        v.items.push_back({keep(arena, std::move(output))});
-      } else {
-        v.items.push_back({datum(*inner, arena, depth + 1)});
-      }
-    }
-    return keep(arena, std::move(v));
+std::string_view atom_text(cursor c) { return c.is(kind::atom) ? c.text() : std::string_view{}; }
+
+symbol* symbol_at(cursor c, symbol_table& symbols) {
+  if (c.is(kind::atom)) {
+    auto const t = c.text();
+    // What begins like a number is left to the decoder.
+    char const first = t[0];
+    if (!(first >= '0' && first <= '9') && first != '+' && first != '-' && first != '.' && first != '|' &&
+        t.find('\\') == t.npos)
+      return symbols.intern(t);
   }
-  if (at.is(kind::list)) {
-    value v;
-    v.type = value_type::list;
-    v.where = at.where();
-    for (auto const child : at.data()) v.items.push_back({datum(child, arena, depth + 1)});
-    v.dotted = at.is_dotted();
-    return keep(arena, std::move(v));
-  }
-  return keep(arena, leaf(at));
+  if (auto const s = c.symbol_name()) return symbols.intern(*s);
+  return nullptr;
 }
 
-std::vector<definition> definitions(sexp::tree const& t) {
-  std::vector<definition> out;
+} // namespace
+
+definer definer_of(std::string_view head) {
+  if (!head.starts_with("define")) return definer::none;
+  static std::unordered_map<std::string_view, definer> const all{
+    {"define", definer::value}, {"define*", definer::value}, {"define-public", definer::exported},
+    {"define*-public", definer::exported}, {"define-inlinable", definer::value}, {"define-once", definer::value},
+    {"define-syntax-rule", definer::syntax}, {"define-syntax", definer::syntax},
+    {"define-syntax-parameter", definer::syntax}, {"define-syntax-public", definer::exported_syntax},
+    {"define-macro", definer::syntax},
+    {"define/system-dependent", definer::value},   // gnu/packages/commencement.scm: evaluated for each system
+    // (guix deprecation): (define-deprecated/public OLD NEW [VALUE])
+    {"define-deprecated", definer::alias}, {"define-deprecated/public", definer::exported_alias},
+    {"define-deprecated/alias", definer::alias}, {"define-deprecated/public-alias", definer::exported_alias}};
+  auto const found = all.find(head);
+  return found == all.end() ? definer::none : found->second;
+}
+
+module::module(text_ptr in, std::uint16_t number, symbol_table& symbols)
+  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in)))), number_(number), symbols_(&symbols) {
+  root.of = this;
+  scan(symbols);
+}
+
+location module::where(value v) const {
+  // Nodes stand in the order of their first byte; of those that begin together the outermost comes first.
+  sexp::node_id low = 1, high = tree_->size();
+  while (low < high) {
+    auto const middle = low + (high - low) / 2;
+    if ((*tree_)[middle].begin < v.at) low = middle + 1;
+    else high = middle;
+  }
+  if (low == tree_->size() || (*tree_)[low].begin != v.at) return {text(), {v.at, v.at}};
+  return tree_->where(low);
+}
+
+definition* module::find(symbol const* name) {
+  auto const found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
+void module::add(definition d, bool exported) {
+  d.in = this;
+  definitions_.push_back(std::move(d));
+  auto& kept = definitions_.back();
+  by_name_[kept.name] = &kept;   // the last one counts
+  if (exported) exported_.insert(kept.name);
+  if (!core_ && (kept.name->form || kept.name->procedure)) const_cast<symbol*>(kept.name)->shadowed = true;
+}
+
+void module::scan(symbol_table& symbols) {
+  auto const& t = *tree_;
   std::vector<std::pair<sexp::node_id, sexp::node_id>> ranges{{1, t.size()}};   // still to be looked at
   while (!ranges.empty()) {
     auto& [at, end] = ranges.back();
@@ -144,28 +94,219 @@ std::vector<definition> definitions(sexp::tree const& t) {
       ranges.pop_back();
       continue;
     }
-    sexp::cursor const form(t, at);
+    cursor const form(t, at);
     at = t[at].next;
     if (!form.is(kind::list)) continue;
     auto const head = form.datum(0);
-    auto const name = head ? head->symbol_name() : std::nullopt;
-    if (!name) continue;
-    if (*name == "begin" || *name == "eval-when") {
+    if (!head) continue;
+    auto const name = atom_text(*head);
+    if (name.empty()) continue;
+    if (name == "begin" || name == "eval-when") {
       ranges.emplace_back(form.id() + 1, t[form.id()].next);
       continue;
     }
-    if (!defines(*name)) continue;
-    auto const target = form.datum(1);
+    if (name == "define-module") {
+      module_clauses(form, symbols);
+      continue;
+    }
+    if (name == "use-modules") {
+      bool first = true;
+      for (cursor clause : form.data()) {
+        if (!first) add_import(clause, symbols, false);
+        first = false;
+      }
+      continue;
+    }
+    if (name == "export" || name == "re-export" || name == "export-syntax" || name == "re-export-syntax") {
+      export_names(form, symbols);
+      continue;
+    }
+    auto const how = definer_of(name);
+    if (how == definer::none) {
+      uses.push_back({symbols.intern(name), form.id()});
+      continue;
+    }
+    auto target = form.datum(1);
+    definition d;
+    d.node = form.id();
+    switch (how) {
+    case definer::syntax:
+    case definer::exported_syntax: d.kind = definition::what::syntax; break;
+    case definer::alias:
+    case definer::exported_alias: d.kind = definition::what::alias; break;
+    default: break;
+    }
+    while (target && target->is(kind::list)) {   // (define ((curried a) b) …)
+      if (d.kind == definition::what::variable) d.kind = definition::what::procedure;
+      target = target->datum(0);
+    }
     if (!target) continue;
-    if (auto variable = target->symbol_name()) {
-      out.push_back({std::move(*variable), form.id(), false});
-    } else if (target->is(kind::list)) {
-      auto const first = target->datum(0);
-      if (auto procedure = first ? first->symbol_name() : std::nullopt)
-        out.push_back({std::move(*procedure), form.id(), true});
+    auto* const s = symbol_at(*target, symbols);
+    if (!s) continue;
+    d.name = s;
+    add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+  }
+}
+
+void module::module_clauses(cursor form, symbol_table& symbols) {
+  std::size_t n = 0;
+  std::string keyword;
+  std::string autoloaded;   // the module whose names come next
+  for (cursor part : form.data()) {
+    ++n;
+    if (n == 1) continue;
+    if (n == 2) {
+      name_ = name_of(part);
+      auto const in = [&](std::string_view top) {
+        return name_.starts_with(top) && (name_.size() == top.size() || name_[top.size()] == ' ');
+      };
+      core_ = in("guix") || in("ice-9") || in("srfi") || in("rnrs") || in("oop") || in("system");
+      continue;
+    }
+    if (auto k = part.keyword_name()) {
+      keyword = *k;
+      autoloaded.clear();
+    } else if (keyword == "use-module") {
+      add_import(part, symbols, false);
+    } else if (keyword == "autoload") {   // (module) (names …)
+      if (autoloaded.empty()) autoloaded = name_of(part);
+      else {
+        imports_.push_back({autoloaded, std::vector<std::pair<symbol const*, symbol const*>>{}, {}, {}, nullptr, false});
+        for (cursor name : part.data())
+          if (auto* const s = symbol_at(name, symbols)) imports_.back().only->emplace_back(s, s);
+        autoloaded.clear();
+      }
+    } else if (keyword == "export" || keyword == "re-export" || keyword == "replace" || keyword == "export-syntax" ||
+               keyword == "re-export-and-replace" || keyword == "re-export-syntax") {
+      export_names(part, symbols);
     }
   }
-  return out;
+}
+
+void module::add_import(cursor clause, symbol_table& symbols, bool) {
+  if (!clause.is(kind::list)) return;
+  auto const first = clause.datum(0);
+  if (!first) return;
+  import out;
+  if (!first->is(kind::list)) {   // (gnu packages xorg)
+    out.from = name_of(clause);
+    imports_.push_back(std::move(out));
+    return;
+  }
+  out.from = name_of(*first);     // ((gnu packages xorg) #:select (x (y . z)) #:hide (a) #:prefix p:)
+  std::string keyword;
+  for (cursor part : clause.data()) {
+    if (auto k = part.keyword_name()) {
+      keyword = *k;
+      continue;
+    }
+    if (keyword == "select") {
+      out.only.emplace();
+      for (cursor name : part.data()) {
+        if (name.is(kind::list)) {
+          std::vector<symbol const*> both;
+          for (cursor half : name.data())
+            if (auto* const s = symbol_at(half, symbols)) both.push_back(s);
+          if (both.size() == 2) out.only->emplace_back(both[0], both[1]);
+        } else if (auto* const s = symbol_at(name, symbols)) {
+          out.only->emplace_back(s, s);
+        }
+      }
+    } else if (keyword == "hide") {
+      for (cursor name : part.data())
+        if (auto* const s = symbol_at(name, symbols)) out.hidden.push_back(s);
+    } else if (keyword == "prefix") {
+      out.prefix = part.text();
+    } else if (keyword == "renamer" && part.is_form("symbol-prefix-proc")) {
+      if (auto const quoted = part.datum(1))
+        if (auto const name = quoted->datum(0)) out.prefix = name->text();
+    }
+  }
+  imports_.push_back(std::move(out));
+}
+
+void module::export_names(cursor list, symbol_table& symbols) {
+  for (cursor name : list.data()) {
+    if (name.is(kind::list)) {   // (internal . external): the external name is looked up as such
+      std::optional<cursor> last;
+      for (cursor half : name.data()) last = half;
+      if (last)
+        if (auto* const s = symbol_at(*last, symbols)) exported_.insert(s);
+    } else if (auto* const s = symbol_at(name, symbols)) {
+      exported_.insert(s);
+    }
+  }
+}
+
+void module::add_form(value form) {
+  if (!form.is(tag::pair) || !form.pair->car.is(tag::symbol)) return;
+  auto const head = form.pair->car.name->name;
+  if (head == "begin" || head == "eval-when") {
+    for (auto rest = form.pair->cdr; rest.is(tag::pair); rest = rest.pair->cdr) add_form(rest.pair->car);
+    return;
+  }
+  if (head == "export" || head == "re-export") {
+    for (auto rest = form.pair->cdr; rest.is(tag::pair); rest = rest.pair->cdr)
+      if (rest.pair->car.is(tag::symbol)) exported_.insert(rest.pair->car.name);
+    return;
+  }
+  auto const how = definer_of(head);
+  if (how == definer::none || !form.pair->cdr.is(tag::pair)) return;
+  auto target = form.pair->cdr.pair->car;
+  definition d;
+  d.code = form;
+  if (how == definer::syntax || how == definer::exported_syntax) d.kind = definition::what::syntax;
+  else if (how == definer::alias || how == definer::exported_alias) d.kind = definition::what::alias;
+  while (target.is(tag::pair)) {
+    if (d.kind == definition::what::variable) d.kind = definition::what::procedure;
+    target = target.pair->car;
+  }
+  if (!target.is(tag::symbol)) return;
+  d.name = target.name;
+  add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+}
+
+module* library::find(std::string const& name) {
+  if (auto const found = by_name_.find(name); found != by_name_.end()) return found->second;
+  auto relative = name;
+  std::replace(relative.begin(), relative.end(), ' ', '/');
+  relative += ".scm";
+  for (auto const& root : load_path_) {
+    std::error_code ignored;
+    auto const file = root / relative;
+    if (!std::filesystem::is_regular_file(file, ignored)) continue;
+    try {
+      auto& m = open(file);
+      by_name_.emplace(name, &m);
+      return &m;
+    } catch (error const& e) {
+      remarks.push_back({severity::unknown, e.to_string(), {}, {}});
+    }
+  }
+  by_name_.emplace(name, nullptr);
+  return nullptr;
+}
+
+void library::forget_values() {
+  for (auto& m : modules_)
+    for (auto& d : m->definitions()) d.known = false;
+}
+
+module& library::open(std::filesystem::path const& file) {
+  auto const key = file.lexically_normal().string();
+  if (auto const found = by_file_.find(key); found != by_file_.end()) return *found->second;
+  auto& m = add(read_text(file));
+  by_file_.emplace(key, &m);
+  return m;
+}
+
+module& library::add(text_ptr in) {
+  if (modules_.size() >= 0xfffe) throw error("more than 65,533 modules", in->name());
+  modules_.push_back(std::make_unique<module>(std::move(in), static_cast<std::uint16_t>(modules_.size() + 1), symbols));
+  auto& m = *modules_.back();
+  for (auto const& e : m.tree().errors()) remarks.push_back(e);
+  if (!m.name().empty()) by_name_.try_emplace(m.name(), &m);
+  return m;
 }
 
 } // namespace xencmp::guix

@@ -1,7 +1,6 @@
 // What the phases of a package do, as far as reading can tell: files they edit, variables they set, programs they run.
 #include <algorithm>
 
-#include "builtins.hpp"
 #include "steps.hpp"
 
 namespace xencmp::guix {
@@ -12,69 +11,105 @@ inline constexpr int max_statement_depth = 120;
 inline constexpr std::uint32_t max_statements = 1u << 16;    // of one package
 inline constexpr std::size_t max_unrolled = 32;              // rounds of a for-each over a literal list
 
-bool is_lambda(value_ref code) { return code->is_form("lambda") || code->is_form("lambda*"); }
+value const* part(value code, std::size_t n) {
+  for (; code.is(tag::pair); code = code.pair->cdr)
+    if (n-- == 0) return &code.pair->car;
+  return nullptr;
+}
+value from(value code, std::size_t n) {
+  while (n-- > 0 && code.is(tag::pair)) code = code.pair->cdr;
+  return code;
+}
+std::size_t length(value code) {
+  std::size_t n = 0;
+  for (; code.is(tag::pair); code = code.pair->cdr) ++n;
+  return n;
+}
+std::string_view head_of(value code) {
+  return code.is(tag::pair) && code.pair->car.is(tag::symbol) ? code.pair->car.name->name : std::string_view{};
+}
 
-bool mentions(value_ref code, std::string_view name, int depth = 0) {
-  if (code->is(value_type::symbol)) return code->name == name;
-  if (depth > max_datum_depth) return true;
-  return std::any_of(code->items.begin(), code->items.end(),
-                     [&](element const& i) { return mentions(i.what, name, depth + 1); });
+bool mentions(value code, symbol const* name, int depth = 0) {
+  for (; code.is(tag::pair); code = code.pair->cdr) {
+    if (depth > max_datum_depth) return true;
+    if (code.pair->car.is_symbol(name) || (code.pair->car.is(tag::pair) && mentions(code.pair->car, name, depth + 1))) return true;
+  }
+  return code.is_symbol(name);
 }
 
 } // namespace
 
-void phase_reader::read(value_ref phases) {
-  for (auto const& [v, holds] : e_.cases(e_.run(phases))) {
-    if (!v->is(value_type::phases)) {
+void phase_reader::give_up(std::string const& why, value at) {
+  uses_all_ = true;
+  into_.remarks.push_back({severity::unknown, why, e_.where(at), {}});
+}
+
+std::vector<guarded<value>> phase_reader::alternatives(value code, scope* in) {
+  std::vector<guarded<value>> out;
+  value v;
+  bool const all = e_.explore([&] { v = code.is_many() ? code : e_.eval(code, in); },
+                              [&](condition const& c) { out.push_back({v, c}); });
+  if (!all) return {{e_.unknown(code, "it depends on too many tests"), condition::always()}};
+  return out;
+}
+
+condition phase_reader::truth(value code, scope* in) {
+  auto sum = condition::never();
+  bool b = false;
+  bool const all = e_.explore([&] { b = e_.truth(e_.eval(code, in)); }, [&](condition const& c) {
+    if (b) sum = sum | c;
+  });
+  return all ? sum : condition::holds(atom::test(e_.source(code)));
+}
+
+void phase_reader::read(value phases) {
+  std::vector<guarded<value>> all;
+  value v;
+  e_.explore([&] { v = e_.run(phases); }, [&](condition const& c) { all.push_back({v, c}); });
+  for (auto const& [one, holds] : all) {
+    if (!one.is(tag::phases)) {
       // %standard-phases alone changes nothing.
-      if (!v->is(value_type::hole) || v->kind == hole_kind::unknown) {
-        into_.remarks.push_back({severity::unknown, "phases that are not understood: " + one_line(v->where.bytes()), v->where, {}});
-        uses_all_ = true;
-      }
+      if (!one.is(tag::hole) || one.unknown->kind == hole_kind::unknown)
+        give_up("phases that are not understood: " + e_.source(one), one);
       continue;
     }
-    for (auto c : v->items) {
-      c.when = c.when & holds;
-      if (!c.when.is_never()) clause(c);
-    }
+    for (auto const& c : one.changes->all) clause(c, holds);
   }
 }
 
-void phase_reader::clause(element const& c) {
-  auto const give_up = [&](std::string const& why) {
-    uses_all_ = true;
-    into_.remarks.push_back({severity::unknown, why, c.what->where, {}});
-  };
-  if (c.many) return give_up("phases that are not understood: " + c.what->name + (c.what->reason.empty() ? "" : ": " + c.what->reason));
-  auto const& code = *c.what;
-  scope* const in = code.in ? code.in : e_.build_scope();
-  if (!code.is(value_type::list) || code.items.size() < 2 || !code.items[0].what->is(value_type::symbol))
-    return give_up("a clause of modify-phases that is not understood");
-  auto const name_at = [&](std::size_t i) {
-    auto const v = e_.eval(code.items[i].what, in);
-    if (v->is(value_type::symbol)) return v->name;
-    return literal_text(v).value_or("");
+void phase_reader::clause(phase_change const& c, condition const& when) {
+  auto const& code = c.clause;
+  if (code.is_many())
+    return give_up("phases that are not understood: " + e_.source(code) +
+                   (code.unknown->reason.empty() ? "" : ": " + std::string(code.unknown->reason)), code);
+  scope* const in = c.in ? c.in : e_.build_scope();
+  auto const action = head_of(code);
+  auto const n = length(code);
+  auto const name_at = [&](std::size_t i) -> std::string {
+    auto const v = e_.eval(*part(code, i), in);
+    if (v.is(tag::symbol)) return std::string(v.name->name);
+    return std::string(e_.literal(v).value_or(""));
   };
   phase p;
-  p.action = code.items[0].what->name;
-  p.when = c.when;
-  p.where = code.where;
-  value_ref procedure = nullptr;
-  if (p.action == "delete" && code.items.size() == 2) {
+  p.action = action;
+  p.when = when;
+  p.where = e_.where(code);
+  value const* procedure = nullptr;
+  if (action == "delete" && n == 2) {
     p.name = name_at(1);
-  } else if (p.action == "replace" && code.items.size() == 3) {
+  } else if (action == "replace" && n == 3) {
     p.name = name_at(1);
-    procedure = code.items[2].what;
-  } else if ((p.action == "add-before" || p.action == "add-after") && code.items.size() == 4) {
+    procedure = part(code, 2);
+  } else if ((action == "add-before" || action == "add-after") && n == 4) {
     p.anchor = name_at(1);
     p.name = name_at(2);
-    procedure = code.items[3].what;
+    procedure = part(code, 3);
   } else {
-    return give_up("a clause of modify-phases that is not understood");
+    return give_up("a clause of modify-phases that is not understood", code);
   }
-  if (p.name.empty()) return give_up("a phase whose name is not known");
+  if (p.name.empty()) return give_up("a phase whose name is not known", code);
   runs_standard_ = false;
-  if (procedure) body(procedure, p, in);
+  if (procedure) body(*procedure, p, in);
   if ((p.action == "delete" || p.action == "replace") && !runs_standard_) {
     removed_.try_emplace(p.name, condition::never()).first->second = removed(p.name) | p.when;
     fate_[p.name] = p.action == "delete" ? "deleted" : "replaced";
@@ -111,287 +146,279 @@ std::vector<std::string> phase_reader::order() const {
 }
 
 // What the build system passes to a phase under this name.
-value_ref phase_reader::parameter(std::string const& name) {
-  auto const found = find_argument(e_, args_, name);
-  if (found.value && found.when.is_always()) return e_.run(found.value);
-  auto const where = found.maybe ? found.maybe->where : location{};
-  value plain;
-  plain.kind = hole_kind::expression;
-  plain.name = name;
-  if (name == "inputs" || name == "native-inputs" || name == "source") plain.kind = hole_kind::input;
-  else if (name == "outputs") plain.kind = hole_kind::output;
-  else if (name == "target") {
-    plain.kind = hole_kind::system;
-    return e_.choose(condition::holds(atom::parameter("cross-compiling")), e_.keep(plain),
-                     e_.boolean(condition::never(), {}), {});
-  } else if (name == "system" || name == "build") plain.kind = hole_kind::system;
-  else if (name == "tests?" || name == "parallel-build?" || name == "parallel-tests?")
-    return e_.boolean(condition::holds(atom::parameter(name)), where);
-  else if (name.ends_with("-flags") || name == "test-options") {
-    if (found.maybe || found.value) {
-      plain.kind = hole_kind::unknown;
-      plain.where = where;
-      plain.reason = "the value of #:" + name + " is not known";
-    } else {
-      return e_.list({}, {});   // (guix build gnu-build-system): '()
-    }
+void phase_reader::parameter(scope* s, symbol const* name, value const* initial) {
+  auto const n = name->name;
+  if (auto const* const given = args_.find(n)) {
+    s->add_code(name, *given, e_.build_scope());
+    return;
   }
-  return e_.keep(std::move(plain));
+  if (initial) {
+    s->add_code(name, *initial, s);
+    return;
+  }
+  auto const hole = [&](hole_kind k, std::string_view reason = {}) { s->add(name, e_.hole_of(k, {}, nullptr, reason, n)); };
+  if (n == "inputs" || n == "native-inputs" || n == "source") hole(hole_kind::input);
+  else if (n == "outputs") hole(hole_kind::output);
+  else if (n == "target") s->add_code(name, e_.list(std::vector<value>{e_.symbol_value("<target>", {})}, {}), e_.build_scope());
+  else if (n == "system" || n == "build") hole(hole_kind::system);
+  else if (n == "tests?" || n == "parallel-build?" || n == "parallel-tests?") s->add(name, e_.parameter(n));
+  else if (n.ends_with("-flags") || n == "test-options") {
+    if (args_.rest.empty()) s->add(name, e_.nil());   // (guix build gnu-build-system): '()
+    else hole(hole_kind::unknown, "its value is not known");
+  } else hole(hole_kind::expression);
 }
 
 void phase_reader::bind_parameters(procedure const& p, scope* s) {
-  for (auto const& [name, code] : p.keys) {
-    auto const& parameter_name = name;
-    if (std::any_of(p.body.begin(), p.body.end(), [&](element const& b) { return mentions(b.what, parameter_name); }))
-      used_.push_back(name);
-    if (code && find_argument(e_, args_, name).when.is_never()) s->names.push_back({name, nullptr, code, s});
-    else s->names.push_back({name, parameter(name)});
+  for (auto const& k : p.keys) {
+    if (mentions(p.body, k.name)) used_.push_back(std::string(k.name->name));
+    parameter(s, k.name, k.has_initial ? &k.initial : nullptr);
   }
-  if (!p.rest.empty() && p.rest != "_") {
-    value rest;
-    rest.kind = hole_kind::expression;
-    rest.name = p.rest;
-    s->names.push_back({p.rest, e_.keep(std::move(rest))});
+  if (p.rest && p.rest != e_.names.underscore) {
+    s->add(p.rest, e_.hole_of(hole_kind::expression, {}, nullptr, {}, p.rest->name));
     uses_all_ = true;
   }
 }
 
-void phase_reader::body(value_ref code, phase& p, scope* in) {
-  // A choice: the body has parts that are there only under a condition.
-  for (auto const& [v, holds] : e_.cases(e_.eval(code, in))) {
+void phase_reader::body(value code, phase& p, scope* in) {
+  for (auto const& [v, holds] : alternatives(code, in)) {
     auto const when = p.when & holds;
     if (when.is_never()) continue;
-    if (!v->is(value_type::procedure)) {
+    if (!v.is(tag::procedure)) {
       // (assoc-ref OTHER:%standard-phases 'x): what another build system does.
-      p.remarks.push_back({severity::unknown, "a phase whose procedure is not known: " + one_line(code->where.bytes()), code->where, {}});
+      p.remarks.push_back({severity::unknown, "a phase whose procedure is not known: " + e_.source(code), e_.where(code), {}});
       into_.remarks.push_back(p.remarks.back());
       uses_all_ = true;
       continue;
     }
-    scope* const s = e_.new_scope(v->callable->in);
-    bind_parameters(*v->callable, s);
+    auto const& f = *v.callable;
+    scope* const s = e_.new_scope(f.in, f.keys.size() + 1);
+    bind_parameters(f, s);
     current_ = &p;
-    sequence(v->callable->body, 0, s, when);
+    sequence(f.body, s, when);
     current_ = nullptr;
   }
 }
 
-void phase_reader::sequence(std::vector<element> const& forms, std::size_t from, scope* in, condition const& when) {
-  scope* const s = e_.new_scope(in);
-  for (std::size_t i = from; i < forms.size(); ++i) {
-    auto const code = forms[i].what;
-    bool const definition = (code->is_form("define") || code->is_form("define*")) && code->items.size() >= 3;
-    if (!definition) continue;
-    auto const target = code->items[1].what;
-    if (target->is(value_type::symbol)) {
-      s->names.push_back({target->name, nullptr, code->items[2].what, s});
-    } else if (target->is(value_type::list) && !target->items.empty() && target->items[0].what->is(value_type::symbol)) {
-      value parameters = *target;
-      parameters.items.erase(parameters.items.begin());
-      auto const rest = target->dotted && parameters.items.size() == 1 ? parameters.items[0].what
-                                                                       : e_.keep(std::move(parameters));
-      s->names.push_back({target->items[0].what->name,
-                          e_.make_procedure(rest, {code->items.begin() + 2, code->items.end()}, s, code)});
+void phase_reader::sequence(value forms, scope* in, condition const& when) {
+  std::size_t definitions = 0;
+  for (auto rest = forms; rest.is(tag::pair); rest = rest.pair->cdr)
+    definitions += definer_of(head_of(rest.pair->car)) == definer::value;
+  scope* const s = definitions ? e_.new_scope(in, definitions) : in;
+  if (definitions)
+    for (auto rest = forms; rest.is(tag::pair); rest = rest.pair->cdr) {
+      auto const code = rest.pair->car;
+      if (definer_of(head_of(code)) != definer::value || length(code) < 3) continue;
+      auto const target = *part(code, 1);
+      if (target.is(tag::symbol)) s->add_code(target.name, *part(code, 2), s);
+      else if (target.is(tag::pair) && target.pair->car.is(tag::symbol))
+        s->add(target.pair->car.name, e_.make_procedure(target.pair->cdr, from(code, 2), s, code, target.pair->car.name));
     }
-  }
-  for (std::size_t i = from; i < forms.size(); ++i) {
-    auto const both = when & forms[i].when;
-    if (forms[i].many || both.is_never()) continue;
-    if (!forms[i].what->is_form("define") && !forms[i].what->is_form("define*")) walk(forms[i].what, s, both);
+  for (auto rest = forms; rest.is(tag::pair); rest = rest.pair->cdr) {
+    auto const code = rest.pair->car;
+    if (code.is_many()) give_up("code of a phase that is not known: " + e_.source(code), code);
+    else if (definer_of(head_of(code)) == definer::none) walk(code, s, when);
   }
 }
 
-void phase_reader::walk(value_ref code, scope* in, condition const& when) {
-  if (code->is(value_type::gexp)) return walk(code->items[0].what, e_.build_scope(), when);
-  if (!code->is(value_type::list) || code->dotted || code->items.empty() || when.is_never()) return;
+void phase_reader::walk(value code, scope* in, condition const& when) {
+  if (code.is(tag::gexp)) return walk(e_.instantiate(*code.code), e_.build_scope(), when);
+  if (!code.is(tag::pair) || when.is_never()) return;
   if (++walked_ > max_statements || depth_ > max_statement_depth) {
     if (walked_ == max_statements + 1 || depth_ > max_statement_depth)
-      into_.remarks.push_back({severity::unknown, "phases that are too long or nested too deeply", code->where, {}});
+      into_.remarks.push_back({severity::unknown, "phases that are too long or nested too deeply", e_.where(code), {}});
     uses_all_ = true;
     return;
   }
   ++depth_;
-  auto const head = code->items[0].what;
-  auto const is = [&](std::string_view n) { return head->is_symbol(n); };
+  auto const head = head_of(code);
+  auto const is = [&](std::string_view n) { return head == n; };
   if (is("quote") || is("quasiquote") || is("gexp") || is("lambda") || is("lambda*")) {
-    if (is_lambda(code) && code->items.size() > 2) {   // called we do not know how: its parameters are holes
+    if (is("lambda") || is("lambda*")) {   // called we do not know how: its parameters are holes
       auto const v = e_.eval(code, in);
-      if (v->is(value_type::procedure))
-        if (scope* const s = e_.bind(*v->callable, {}, true)) sequence(v->callable->body, 0, s, when);
+      if (v.is(tag::procedure))
+        if (scope* const s = e_.bind(*v.callable, {}, true)) sequence(v.callable->body, s, when);
     }
   } else if (is("substitute*")) substitution(code, in);
   else if (is("setenv")) variable(code, in, when);
   else if (is("invoke") || is("system*")) invocation(code, in, when, 1, false);
-  else if (is("apply") && code->items.size() > 2 &&
-           (code->items[1].what->is_symbol("invoke") || code->items[1].what->is_symbol("system*")))
+  else if (is("apply") && length(code) > 2 && part(code, 1)->is(tag::symbol) &&
+           (part(code, 1)->name->name == "invoke" || part(code, 1)->name->name == "system*"))
     invocation(code, in, when, 2, true);
   else if (is("let") || is("let*") || is("letrec")) walk_let(code, in, when);
   else if (is("if") || is("when") || is("unless") || is("cond")) walk_branches(code, in, when);
   else if (is("for-each") || is("map") || is("every")) walk_for_each(code, in, when);
-  else if (is("begin") || is("with-directory-excursion")) sequence(code->items, 1, in, when);
+  else if (is("begin") || is("with-directory-excursion")) sequence(code.pair->cdr, in, when);
   else if (!walk_call(code, in, when)) {
-    if (head->is(value_type::list)) walk(head, in, when);
-    for (std::size_t i = 1; i < code->items.size(); ++i)
-      if (!code->items[i].many) walk(code->items[i].what, in, when & code->items[i].when);
+    if (code.pair->car.is(tag::pair)) walk(code.pair->car, in, when);
+    for (auto rest = code.pair->cdr; rest.is(tag::pair); rest = rest.pair->cdr)
+      if (rest.pair->car.is(tag::pair) || rest.pair->car.is(tag::gexp)) walk(rest.pair->car, in, when);
   }
   // ((assoc-ref %standard-phases 'build) …), (apply (assoc-ref gnu:%standard-phases 'build) args)
-  if (current_ && (is("assoc-ref") || is("assq-ref")) && code->items.size() == 3 &&
-      code->items[1].what->where.bytes().find("%standard-phases") != std::string_view::npos) {
-    auto const name = e_.eval(code->items[2].what, in);
-    if (name->is_symbol(current_->name)) runs_standard_ = true;
-    else current_->remarks.push_back({severity::note, "runs another phase: " + one_line(code->where.bytes()), code->where, {}});
+  if (current_ && (is("assoc-ref") || is("assq-ref")) && length(code) == 3 &&
+      e_.source(*part(code, 1)).find("%standard-phases") != std::string::npos) {
+    auto const name = e_.eval(*part(code, 2), in);
+    if (name.is(tag::symbol) && name.name->name == current_->name) runs_standard_ = true;
+    else current_->remarks.push_back({severity::note, "runs another phase: " + e_.source(code), e_.where(code), {}});
   }
   --depth_;
 }
 
-void phase_reader::walk_let(value_ref code, scope* in, condition const& when) {
-  auto const& items = code->items;
-  std::size_t const at = items.size() > 1 && items[1].what->is(value_type::symbol) ? 2 : 1;
-  if (items.size() < at + 2 || !items[at].what->is(value_type::list)) return;
-  bool const loop = at == 2, sequential = items[0].what->name == "let*", recursive = items[0].what->name == "letrec";
-  scope* s = e_.new_scope(in);
-  for (auto const& b : items[at].what->items) {
-    auto const& pair = b.what->items;
-    if (pair.size() != 2 || !pair[0].what->is(value_type::symbol)) continue;
-    walk(pair[1].what, sequential || recursive ? s : in, when);
+void phase_reader::walk_let(value code, scope* in, condition const& when) {
+  bool const loop = part(code, 1) && part(code, 1)->is(tag::symbol);
+  std::size_t const at = loop ? 2 : 1;
+  if (length(code) < at + 2) return;
+  auto const kind = head_of(code);
+  bool const sequential = kind == "let*", recursive = kind == "letrec";
+  auto const bindings = e_.elements(*part(code, at));
+  scope* s = e_.new_scope(in, sequential ? 0 : bindings.size());
+  for (auto const& b : bindings) {
+    auto const pair = e_.elements(b);
+    if (pair.size() != 2 || !pair[0].is(tag::symbol)) continue;
+    walk(pair[1], sequential || recursive ? s : in, when);
     if (sequential) {
-      scope* const next = e_.new_scope(s);
-      next->names.push_back({pair[0].what->name, nullptr, pair[1].what, s});
-      s = next;
+      s = e_.new_scope(s, 1);
+      s->add_code(pair[0].name, pair[1], s->parent);
     } else if (loop) {   // takes other values in later rounds
-      value varies;
-      varies.name = pair[0].what->name;
-      varies.reason = varies.name + " varies in a loop";
-      s->names.push_back({varies.name, e_.keep(varies)});
+      s->add(pair[0].name, e_.hole_of(hole_kind::unknown, {}, nullptr, "it varies in a loop", pair[0].name->name));
     } else {
-      s->names.push_back({pair[0].what->name, nullptr, pair[1].what, recursive ? s : in});
+      s->add_code(pair[0].name, pair[1], recursive ? s : in);
     }
   }
-  sequence(items, at + 1, s, when);
+  sequence(from(code, at + 1), s, when);
 }
 
-void phase_reader::walk_branches(value_ref code, scope* in, condition const& when) {
-  auto const& items = code->items;
-  auto const n = items.size();
-  if (items[0].what->is_symbol("cond")) {
+void phase_reader::walk_branches(value code, scope* in, condition const& when) {
+  auto const n = length(code);
+  auto const head = head_of(code);
+  if (head == "cond") {
     auto open = when;
-    for (std::size_t i = 1; i < n && !open.is_never(); ++i) {
-      auto const clause = items[i].what;
-      if (!clause->is(value_type::list) || clause->items.empty()) continue;
-      auto const test = clause->items[0].what;
-      auto const c = test->is_symbol("else") ? condition::always() : e_.truth(e_.eval(test, in));
+    for (auto rest = code.pair->cdr; rest.is(tag::pair) && !open.is_never(); rest = rest.pair->cdr) {
+      auto const clause = rest.pair->car;
+      if (!clause.is(tag::pair)) continue;
+      auto const test = clause.pair->car;
+      auto const c = test.is_symbol(e_.names.else_) ? condition::always() : truth(test, in);
       walk(test, in, open);
-      sequence(clause->items, 1, in, open & c);
+      sequence(clause.pair->cdr, in, open & c);
       open = open & !c;
     }
     return;
   }
   if (n < 3) return;
-  walk(items[1].what, in, when);
-  auto c = e_.truth(e_.eval(items[1].what, in));
-  if (items[0].what->is_symbol("if")) {
-    walk(items[2].what, in, when & c);
-    if (n > 3) walk(items[3].what, in, when & !c);
+  auto const test = *part(code, 1);
+  walk(test, in, when);
+  auto c = truth(test, in);
+  if (head == "unless") c = !c;
+  if (head != "if") {
+    sequence(from(code, 2), in, when & c);
     return;
   }
-  if (items[0].what->is_symbol("unless")) c = !c;
-  sequence(items, 2, in, when & c);
+  walk(*part(code, 2), in, when & c);
+  if (n > 3) walk(*part(code, 3), in, when & !c);
 }
 
-void phase_reader::walk_for_each(value_ref code, scope* in, condition const& when) {
-  auto const& items = code->items;
-  if (items.size() == 3 && is_lambda(items[1].what)) {
-    auto const list = e_.eval(items[2].what, in);
-    auto const f = e_.eval(items[1].what, in);
-    auto const certain = [](element const& x) { return !x.many; };
-    if (f->is(value_type::procedure) && list->is(value_type::list) && !list->dotted &&
-        list->items.size() <= max_unrolled && std::all_of(list->items.begin(), list->items.end(), certain)) {
-      for (auto const& x : list->items)
-        if (scope* const s = e_.bind(*f->callable, {{x.what}}, true)) sequence(f->callable->body, 0, s, when & x.when);
+void phase_reader::walk_for_each(value code, scope* in, condition const& when) {
+  if (length(code) == 3) {
+    auto const f = e_.eval(*part(code, 1), in);
+    if (f.is(tag::procedure) && f.callable->clauses.empty()) {
+      for (auto const& [list, holds] : alternatives(*part(code, 2), in)) {
+        auto const all = e_.elements(list);
+        bool const certain = std::none_of(all.begin(), all.end(), [](value v) { return v.is_many(); });
+        if (certain && all.size() <= max_unrolled) {
+          for (auto const& x : all) {
+            value const one[] = {x};
+            if (scope* const s = e_.bind(*f.callable, one, true)) sequence(f.callable->body, s, when & holds);
+          }
+        } else if (scope* const s = e_.bind(*f.callable, {}, true)) {
+          sequence(f.callable->body, s, when & holds);
+        }
+      }
       return;
     }
   }
-  for (std::size_t i = 1; i < items.size(); ++i) walk(items[i].what, in, when);
+  for (auto rest = code.pair->cdr; rest.is(tag::pair); rest = rest.pair->cdr) walk(rest.pair->car, in, when);
 }
 
 // A call of a procedure that the phase or the module defines.
-bool phase_reader::walk_call(value_ref code, scope* in, condition const& when) {
-  auto const head = code->items[0].what;
-  if (!head->is(value_type::symbol)) return false;
+bool phase_reader::walk_call(value code, scope* in, condition const& when) {
+  auto const head = code.pair->car;
+  if (!head.is(tag::symbol)) return false;
   for (scope* s = in; s; s = s->parent)
-    if (s->find(head->name)) {
-      auto const v = e_.lookup(head->name, in, head);
-      if (!v->is(value_type::procedure)) return false;
-      std::vector<element> args;
-      for (std::size_t i = 1; i < code->items.size(); ++i) {
-        if (code->items[i].many) return false;
-        args.push_back({e_.eval(code->items[i].what, in)});
+    if (s->used && s->find(head.name)) {
+      auto const v = e_.lookup(head, in);
+      if (!v.is(tag::procedure) || !v.callable->clauses.empty()) return false;
+      std::vector<value> args;
+      for (auto rest = code.pair->cdr; rest.is(tag::pair); rest = rest.pair->cdr) {
+        if (rest.pair->car.is_many()) return false;
+        // What hangs on tests is not gone through for the whole body.
+        auto const all = alternatives(rest.pair->car, in);
+        args.push_back(all.size() == 1 ? all[0].value : e_.unknown(rest.pair->car, "it depends on tests", in));
       }
-      scope* const inner = e_.bind(*v->callable, args, true);
+      scope* const inner = e_.bind(*v.callable, args, true);
       if (!inner) return false;
-      sequence(v->callable->body, 0, inner, when);
+      sequence(v.callable->body, inner, when);
       return true;
     }
   return false;
 }
 
-void phase_reader::substitution(value_ref code, scope* in) {
-  if (!current_ || code->items.size() < 2) return;
-  auto const v = e_.eval(code->items[1].what, in);
-  auto add = [&](value_ref file) {
-    for (auto const& [t, holds] : e_.texts(file, true)) {
-      auto s = t.to_string();
+void phase_reader::substitution(value code, scope* in) {
+  if (!current_ || length(code) < 2) return;
+  for (auto const& [v, holds] : alternatives(*part(code, 1), in)) {
+    auto const files = v.is(tag::pair) || v.is(tag::nil) ? e_.elements(v) : std::vector<value>{v};
+    for (auto const& file : files) {
+      auto s = e_.to_template(file, true).to_string();
       auto& all = current_->substitutes;
       if (std::find(all.begin(), all.end(), s) == all.end()) all.push_back(std::move(s));
     }
-  };
-  for (auto const& [one, holds] : e_.cases(v)) {
-    if (!one->is(value_type::list)) add(one);
-    else for (auto const& x : one->items) add(x.what);
   }
 }
 
-void phase_reader::variable(value_ref code, scope* in, condition const& when) {
-  if (code->items.size() != 3) return;
-  auto const name = literal_text(e_.eval(code->items[1].what, in));
+void phase_reader::variable(value code, scope* in, condition const& when) {
+  if (length(code) != 3) return;
+  auto const named = e_.eval(*part(code, 1), in);
+  auto const name = e_.literal(named);
   if (!name) {
-    into_.remarks.push_back({severity::unknown, "a variable whose name is not known: " + one_line(code->where.bytes()), code->where, {}});
+    into_.remarks.push_back({severity::unknown, "a variable whose name is not known: " + e_.source(code), e_.where(code), {}});
     return;
   }
-  auto const v = e_.eval(code->items[2].what, in);
-  for (auto const& [one, holds] : e_.cases(v)) {
-    if (one->is(value_type::boolean) && one->when.is_never()) continue;   // (setenv "X" #f) unsets
-    for (auto const& [t, c] : e_.texts(one, true)) {
-      flag f;
-      f.key = *name;
-      f.text = text_template::literal(*name + "=", code->items[1].what->where);
-      f.text.append(t);
-      f.when = when & holds & c;
-      f.where = code->where;
-      if (!f.when.is_never()) into_.environment.push_back(std::move(f));
-    }
+  for (auto const& [v, holds] : alternatives(*part(code, 2), in)) {
+    if (v.is_false()) continue;   // (setenv "X" #f) unsets
+    flag f;
+    f.key = std::string(*name);
+    f.text = text_template::literal(f.key + "=", e_.where(*part(code, 1)));
+    f.text.append(e_.to_template(v, true));
+    f.when = when & holds;
+    f.where = e_.where(code);
+    if (!f.when.is_never()) into_.environment.push_back(std::move(f));
   }
 }
 
-void phase_reader::invocation(value_ref code, scope* in, condition const& when, std::size_t from, bool applied) {
-  std::vector<element> argv;
-  for (std::size_t i = from; i < code->items.size(); ++i) {
-    auto const& item = code->items[i];
-    if (item.many) {
-      argv.push_back(item);
-      continue;
-    }
-    auto const v = e_.eval(item.what, in);
-    if (!applied || i + 1 < code->items.size()) argv.push_back({v, item.when});
-    else for (auto const& x : e_.elements(v)) argv.push_back(x);
+void phase_reader::invocation(value code, scope* in, condition const& when, std::size_t first, bool applied) {
+  auto const rest = e_.elements(from(code, first));
+  if (rest.empty()) return;
+  auto const where = e_.where(code);
+  // Arguments whose number does not hang on tests keep theirs to themselves.
+  std::vector<flag> flags;
+  std::string const kind = "any";
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    bool const list = applied && i + 1 == rest.size();
+    auto more = explored_flags(e_, kind, e_.where(rest[i]), [&]() -> std::vector<value> {
+      if (rest[i].is_many()) return {rest[i]};
+      auto const v = e_.eval(rest[i], in);
+      return list ? e_.elements(v) : std::vector<value>{v};
+    });
+    flags.insert(flags.end(), more.begin(), more.end());
   }
-  for (auto& s : invoked_steps(e_, argv, code->where)) {
+  for (auto const& [program, holds] : alternatives(rest[0], in)) {
+    auto s = invoked_step(e_.to_template(program), flags, where);
     s.phase = current_ ? current_->name : "";
-    s.when = s.when & when;
-    for (auto const& a : args_.known)
-      if ((a.key.what->name.ends_with("-flags") || a.key.what->name == "test-options") && mentions(code, a.key.what->name))
-        s.keyword = "#:" + a.key.what->name;
-    if (!s.when.is_never()) into_.steps.push_back(std::move(s));
+    s.when = when & holds;
+    if (s.when.is_never()) continue;
+    for (auto const& a : args_.known) {
+      auto const n = a.first.name->name;
+      if ((n.ends_with("-flags") || n == "test-options") && mentions(code, a.first.name)) s.keyword = "#:" + std::string(n);
+    }
+    into_.steps.push_back(std::move(s));
   }
 }
 

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "../condition/guarded.hpp"
 #include "../flags/flag.hpp"
-#include "arguments.hpp"
+#include "condition_memo.hpp"
+#include "evaluator.hpp"
 
 namespace xencmp::guix {
 
@@ -18,18 +20,42 @@ struct standard_step {
   char const* operand = "";         // the first operand; "test-target" stands for the value of #:test-target
   char const* initial_target = "";  // … and its default
 };
-std::vector<standard_step> standard_steps(std::string_view build_system, keyword_arguments const& args);
 
-// The flags that VALUE, a keyword's value or an evaluated argument list, gives a step of this kind.
-std::vector<flag> flags_of(evaluator&, std::vector<element> const& list, std::string const& kind);
-// The whole step that (invoke PROGRAM ARGUMENT …) runs, one for each program that it may be.
-std::vector<step> invoked_steps(evaluator&, std::vector<element> const& argv, location where);
+// Arguments of a package, in one configuration.
+struct arguments {
+  std::vector<std::pair<value, value>> known;   // keyword and value, as given
+  std::vector<value> rest;                      // parts of which nothing is known
 
-// Reads the phases of one package.
+  static arguments of(evaluator& e, value list);
+  // The value of a keyword, as it is given (not run); of several the last one counts.
+  value const* find(std::string_view keyword) const;
+};
+
+std::vector<standard_step> standard_steps(std::string_view build_system, arguments const& args);
+// The kind of step that a keyword's flags are for: "configure", "make", …
+std::string kind_of_keyword(std::string_view build_system, std::string_view keyword, arguments const& args);
+
+// The flags that LIST, elements in one configuration, gives a step of this kind.
+std::vector<flag> flags_of(evaluator&, std::vector<value> const& list, std::string const& kind);
+// The flags of what COMPUTE gives, in all ways in which its tests may turn out.
+std::vector<flag> explored_flags(evaluator&, std::string const& kind, location const& where,
+                                 std::function<std::vector<value>()> const& compute);
+// Puts NEXT, which holds under WHEN, into SUM: what is the same in both is there once.
+void merge_flags(std::vector<flag>& sum, std::vector<flag> const& next, condition const& when, condition_memo& memo);
+// The step that (invoke PROGRAM ARGUMENT …) runs.
+step invoked_step(text_template program, std::vector<flag> const& arguments, location where);
+// The kind of such a step: the program's base name, or "configure" for what sh runs.
+std::string kind_of_program(text_template const& program, std::string const& first_argument);
+
+// What a build system passes by itself (guix/build/*-build-system.scm), as flags with `implied` set.
+std::vector<flag> implied_flags(evaluator&, value package, std::string_view build_system, standard_step const& s, arguments const& args,
+                                location const& where);
+
+// Reads the phases of one package, in one configuration of its arguments.
 class phase_reader {
 public:
-  phase_reader(evaluator& e, keyword_arguments const& args, package& into) : e_(e), args_(args), into_(into) {}
-  void read(value_ref phases);
+  phase_reader(evaluator& e, arguments const& args, package& into) : e_(e), args_(args), into_(into) {}
+  void read(value phases);
 
   condition removed(std::string const& phase) const;      // deleted, or replaced by something that does not run it
   bool uses(std::string const& keyword) const;            // some phase of the package's own may use the keyword
@@ -37,28 +63,30 @@ public:
   std::vector<std::string> order() const;                 // of all phases that any configuration runs
 
 private:
-  void clause(element const& c);
-  void body(value_ref procedure, phase& p, scope* in);
+  void clause(phase_change const& c, condition const& when);
+  void body(value code, phase& p, scope* in);
   void bind_parameters(procedure const& p, scope* s);
-  value_ref parameter(std::string const& name);
-  void sequence(std::vector<element> const& forms, std::size_t from, scope* in, condition const& when);
-  void walk(value_ref code, scope* in, condition const& when);
-  void walk_let(value_ref code, scope* in, condition const& when);
-  void walk_branches(value_ref code, scope* in, condition const& when);
-  void walk_for_each(value_ref code, scope* in, condition const& when);
-  bool walk_call(value_ref code, scope* in, condition const& when);
-  void substitution(value_ref code, scope* in);
-  void variable(value_ref code, scope* in, condition const& when);
-  void invocation(value_ref code, scope* in, condition const& when, std::size_t from, bool applied);
+  void parameter(scope* s, symbol const* name, value const* initial);
+  void sequence(value forms, scope* in, condition const& when);
+  void walk(value code, scope* in, condition const& when);
+  void walk_let(value code, scope* in, condition const& when);
+  void walk_branches(value code, scope* in, condition const& when);
+  void walk_for_each(value code, scope* in, condition const& when);
+  bool walk_call(value code, scope* in, condition const& when);
+  void substitution(value code, scope* in);
+  void variable(value code, scope* in, condition const& when);
+  void invocation(value code, scope* in, condition const& when, std::size_t from, bool applied);
+  condition truth(value code, scope* in);
+  std::vector<guarded<value>> alternatives(value code, scope* in);
+  void give_up(std::string const& why, value at);
 
   evaluator& e_;
-  keyword_arguments const& args_;
+  arguments const& args_;
   package& into_;
   phase* current_ = nullptr;
   bool runs_standard_ = false;       // the phase being read calls the standard one
   int depth_ = 0;
   std::uint32_t walked_ = 0;
-  std::vector<scope*> parameter_scopes_;
   std::map<std::string, condition> removed_;
   std::map<std::string, std::string> fate_;
   std::vector<std::string> used_;

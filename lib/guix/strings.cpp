@@ -1,141 +1,112 @@
-// Procedures that give strings.
+// Procedures that give strings: R7RS, SRFI-13, (ice-9 format), (guix utils), (guix build utils).
 #include <algorithm>
 
-#include "builtins.hpp"
+#include "procedures.hpp"
 
 namespace xencmp::guix {
 
 namespace {
 
-value_ref made(evaluator& e, call const& c, std::string s) {
-  return e.string(text_template::literal(std::move(s), c.code->where), c.code->where);
-}
+using pieces = std::vector<string_piece>;
 
-value_ref from_alternatives(evaluator& e, call const& c, std::vector<guarded<text_template>> all) {
-  std::vector<guarded<value_ref>> out;
-  for (auto& [t, holds] : all) out.push_back({e.string(std::move(t), c.code->where), std::move(holds)});
-  return e.join(std::move(out), c.code->where);
-}
-
-// All concatenations of the parts' alternatives; nothing when there are too many.
-std::optional<std::vector<guarded<text_template>>> concatenated(evaluator& e, std::vector<element> const& parts) {
-  std::vector<guarded<text_template>> sum{{{}, condition::always()}};
-  for (auto const& p : parts) {
-    auto alternatives = e.texts(p.what, true);
-    if (!p.when.is_always()) {
-      for (auto& a : alternatives) a.when = a.when & p.when;
-      alternatives.push_back({{}, !p.when});
-    }
-    decltype(sum) next;
-    for (auto const& s : sum)
-      for (auto const& a : alternatives) {
-        auto both = s.when & a.when;
-        if (both.is_never()) continue;
-        next.push_back({s.value, std::move(both)});
-        next.back().value.append(a.value);
-      }
-    if (next.size() > max_alternatives) return std::nullopt;
-    sum = std::move(next);
+value string_append(evaluator& e, call const& c) {
+  pieces out;
+  for (auto const& a : c.args) {
+    if (a.is_many()) return e.hole_of(hole_kind::expression, c.code, c.in, a.unknown->reason);
+    e.append_text(out, a);
   }
-  return sum;
+  return e.string(out, c.code);
 }
 
-value_ref string_append(evaluator& e, call const& c) {
-  for (auto const& a : c.args)
-    if (a.many) return e.hole(hole_kind::expression, c.code->where, a.what->reason);
-  auto all = concatenated(e, c.args);
-  return all ? from_alternatives(e, c, std::move(*all)) : e.unknown(c.code, "too many alternatives");
-}
-
-value_ref string_join(evaluator& e, call const& c) {
-  if (c.args.empty() || c.args.size() > 3) return e.unknown(c.code, "malformed call");
-  std::string delimiter = " ", grammar = "infix";
-  if (c.args.size() > 1) {
-    auto const d = literal_text(c.args[1].what);
-    if (!d) return unresolved(e, c, hole_kind::expression);
-    delimiter = *d;
+value string_join(evaluator& e, call const& c) {
+  if (c.args.empty() || c.args.size() > 3) return wrong_call(e, c);
+  std::string_view grammar = c.args.size() > 2 ? name_of(c.args[2]) : "infix";
+  auto const space = e.borrowed(" ", c.code);
+  auto const delimiter = c.args.size() > 1 ? c.args[1] : space;
+  if (grammar.empty() || grammar == "strict-infix" || has_many(c)) return unresolved(e, c, hole_kind::expression);
+  pieces out;
+  bool first = true;
+  for (auto const& item : e.elements(c.args[0])) {
+    if (item.is_many()) return unresolved(e, c, hole_kind::expression);
+    if (grammar == "prefix" || (grammar == "infix" && !first)) e.append_text(out, delimiter);
+    e.append_text(out, item);
+    if (grammar == "suffix") e.append_text(out, delimiter);
+    first = false;
   }
-  if (c.args.size() > 2) grammar = c.args[2].what->name;
-  if (c.args[0].many || !c.args[0].what->is(value_type::list) || grammar == "strict-infix")
-    return unresolved(e, c, hole_kind::expression);
-  auto const between = made(e, c, delimiter);
-  std::vector<element> parts;
-  auto const& items = c.args[0].what->items;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (items[i].many || (grammar == "infix" && !items[i].when.is_always()))
-      return unresolved(e, c, hole_kind::expression);
-    if (grammar == "prefix" || (grammar == "infix" && i)) parts.push_back({between, items[i].when});
-    parts.push_back(items[i]);
-    if (grammar == "suffix") parts.push_back({between, items[i].when});
-  }
-  if (grammar != "infix")
-    for (auto const& i : items)
-      if (!i.when.is_always()) return unresolved(e, c, hole_kind::expression);
-  auto all = concatenated(e, parts);
-  return all ? from_alternatives(e, c, std::move(*all)) : e.unknown(c.code, "too many alternatives");
+  return e.string(out, c.code);
 }
 
-value_ref format(evaluator& e, call const& c) {
-  if (c.args.size() < 2 || !c.args[0].what->is(value_type::boolean)) return e.unknown(c.code, "this use of format");
-  auto const control = c.args[1].what;
-  if (!control->is(value_type::string)) return unresolved(e, c, hole_kind::expression);
-  std::vector<element> parts;
+// (format #f "~a" x); other directives leave a hole.
+value format(evaluator& e, call const& c) {
+  if (c.args.size() < 2 || has_many(c)) return unresolved(e, c, hole_kind::expression);
+  if (!c.args[0].is_false()) return e.unspecified();
+  auto const control = e.literal(c.args[1]);
+  if (!control) return unresolved(e, c, hole_kind::expression);
+  pieces out;
   std::size_t next = 2;
-  for (auto const& p : control->text.pieces) {
-    if (p.is_hole()) return unresolved(e, c, hole_kind::expression);
-    std::string run;
-    auto const flush = [&] {
-      if (!run.empty()) parts.push_back({e.string(text_template::literal(run, p.where), p.where)});
-      run.clear();
-    };
-    for (std::size_t i = 0; i < p.text.size(); ++i) {
-      if (p.text[i] != '~') {
-        run += p.text[i];
+  auto const& s = *control;
+  std::string run;
+  auto const flush = [&] {
+    if (!run.empty()) out.push_back({e.memory().copy(run), hole_kind::unknown, false, c.args[1].file, c.args[1].at, {}});
+    run.clear();
+  };
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] != '~') {
+      run += s[i];
+      continue;
+    }
+    char const d = ++i < s.size() ? s[i] : '\0';
+    if (d == '~') run += '~';
+    else if (d == '%' || d == 'n') run += '\n';
+    else if (d == '\n') while (i + 1 < s.size() && (s[i + 1] == ' ' || s[i + 1] == '\t' || s[i + 1] == '\n')) ++i;
+    else if ((d == 'a' || d == 'A' || d == 'd' || d == 'D' || d == 's' || d == 'S') && next < c.args.size()) {
+      flush();
+      auto const a = c.args[next++];
+      bool const quoted = d == 's' || d == 'S';
+      if (a.is(tag::symbol) || a.is(tag::keyword)) {
+        run += (a.is(tag::keyword) ? "#:" : "") + std::string(a.name->name);
         continue;
       }
-      char const d = ++i < p.text.size() ? p.text[i] : '\0';
-      if (d == '~') run += '~';
-      else if (d == '%') run += '\n';
-      else if (d == '\n') while (i + 1 < p.text.size() && (p.text[i + 1] == ' ' || p.text[i + 1] == '\t')) ++i;
-      else if ((d == 'a' || d == 'A' || d == 'd' || d == 'D') && next < c.args.size()) {
-        flush();
-        auto const& a = c.args[next++];
-        bool const printable = a.what->is(value_type::string) || a.what->is(value_type::number) ||
-                               a.what->is(value_type::hole) || a.what->is(value_type::choice) ||
-                               a.what->is(value_type::system) || a.what->is(value_type::package);
-        if (a.many || !a.when.is_always() || !printable) return unresolved(e, c, hole_kind::expression);
-        parts.push_back(a);
-      } else return unresolved(e, c, hole_kind::expression);
-    }
-    flush();
+      if (a.is(tag::boolean)) {
+        run += a.number ? "#t" : "#f";
+        continue;
+      }
+      bool const printable = a.is(tag::string) || a.is(tag::integer) || a.is(tag::hole) || a.is(tag::system) ||
+                             a.is(tag::package) || a.is(tag::gexp);
+      if (!printable) return unresolved(e, c, hole_kind::expression);
+      if (quoted && a.is(tag::string)) {
+        auto const text = e.literal(a);
+        if (!text || text->find_first_of("\"\\\n\t") != text->npos) return unresolved(e, c, hole_kind::expression);
+        run += '"' + std::string(*text) + '"';
+      } else {
+        e.append_text(out, a);
+      }
+    } else return unresolved(e, c, hole_kind::expression);
   }
-  auto all = concatenated(e, parts);
-  return all ? from_alternatives(e, c, std::move(*all)) : e.unknown(c.code, "too many alternatives");
+  flush();
+  return e.string(out, c.code);
 }
 
-std::optional<std::size_t> index_of(value_ref v) {
-  if (!v->is(value_type::number) || v->name.empty() || v->name.size() > 6 ||
-      v->name.find_first_not_of("0123456789") != std::string::npos)
-    return std::nullopt;
-  return std::stoul(v->name);
-}
-
-std::string ascii(std::string s, bool up) {
-  for (auto& ch : s)
-    if (up ? ch >= 'a' && ch <= 'z' : ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch ^ 0x20);
-  return s;
-}
-bool is_ascii(std::string const& s) {
+bool is_ascii(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](char ch) { return static_cast<unsigned char>(ch) < 0x80; });
 }
-std::optional<char> one_character(value_ref v) {
-  if (v->is(value_type::character) && v->name.size() == 3) return v->name[2];
-  if (v->is(value_type::character) && v->name == "#\\space") return ' ';
-  return std::nullopt;
+std::string folded(std::string_view s, bool up) {
+  std::string out(s);
+  for (auto& ch : out)
+    if (up ? ch >= 'a' && ch <= 'z' : ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch ^ 0x20);
+  return out;
+}
+std::optional<char> ascii_character(value v) {
+  if (!v.is(tag::character) || v.number < 0 || v.number > 0x7f) return std::nullopt;
+  return static_cast<char>(v.number);
+}
+std::optional<std::size_t> index(value v, std::size_t limit) {
+  if (!v.is(tag::integer) || v.number < 0 || static_cast<std::size_t>(v.number) > limit) return std::nullopt;
+  return static_cast<std::size_t>(v.number);
 }
 
-// The parts of a version up to the Nth dot.
-std::string version_prefix(std::string const& version, std::size_t parts) {
+// The parts of a version up to the Nth dot (guix/utils.scm, version-prefix).
+std::string_view version_prefix(std::string_view version, std::size_t parts) {
   std::size_t at = 0;
   for (std::size_t n = 0; n < parts; ++n) {
     at = version.find('.', at + (n ? 1 : 0));
@@ -144,93 +115,317 @@ std::string version_prefix(std::string const& version, std::size_t parts) {
   return version.substr(0, at);
 }
 
-value_ref string_function(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  auto const n = c.name;
-  if (v.empty()) return nullptr;
-  if (n == "number->string") return v[0]->is(value_type::number) ? made(e, c, v[0]->name) : nullptr;
-  if (n == "symbol->string") return v[0]->is(value_type::symbol) ? made(e, c, v[0]->name) : nullptr;
-  auto const text = literal_text(v[0]);
-  if (!text || !is_ascii(*text)) return nullptr;
-  auto const& s = *text;
-  if (n == "string->symbol") return e.symbol(s, c.code->where);
-  if (n == "string-upcase" || n == "string-downcase") return made(e, c, ascii(s, n == "string-upcase"));
-  if (n == "version-major") return made(e, c, version_prefix(s, 1));
-  if (n == "version-major+minor") return made(e, c, version_prefix(s, 2));
-  if (n == "version-major+minor+point") return made(e, c, version_prefix(s, 3));
-  if (n == "basename" && v.size() == 1 && !s.empty() && s.back() != '/')
-    return made(e, c, s.substr(s.rfind('/') == s.npos ? 0 : s.rfind('/') + 1));
-  if (n == "string-trim-both" || n == "string-trim" || n == "string-trim-right") {
-    if (v.size() != 1) return nullptr;
-    auto const from = n == "string-trim-right" ? 0 : s.find_first_not_of(" \t\n");
-    auto const to = n == "string-trim" ? s.size() : s.find_last_not_of(" \t\n") + 1;
-    return made(e, c, from == s.npos || to <= from ? std::string{} : s.substr(from, to - from));
-  }
-  if (v.size() < 2) return nullptr;
-  if (auto const k = index_of(v[1])) {
-    if (n == "version-prefix") return made(e, c, version_prefix(s, *k));
-    if (*k > s.size()) return nullptr;
-    if (n == "string-take") return made(e, c, s.substr(0, *k));
-    if (n == "string-drop") return made(e, c, s.substr(*k));
-    if (n == "string-take-right") return made(e, c, s.substr(s.size() - *k));
-    if (n == "string-drop-right") return made(e, c, s.substr(0, s.size() - *k));
-    if (n == "substring") {
-      auto const to = v.size() > 2 ? index_of(v[2]) : std::optional(s.size());
-      if (to && *to >= *k && *to <= s.size()) return made(e, c, s.substr(*k, *to - *k));
+// Whether a character satisfies CHAR, a character, or a procedure; nothing when that cannot be told.
+std::optional<std::vector<bool>> selected(evaluator& e, call const& c, value by, std::string_view s) {
+  std::vector<bool> out;
+  // (char-set #\a …) is the list of its characters; (char-set-complement …) has #f in front.
+  if (by.is(tag::pair)) {
+    auto set = e.elements(by);
+    bool const complement = set[0].is_false();
+    if (complement) set.erase(set.begin());
+    for (char ch : s) {
+      bool const in = std::any_of(set.begin(), set.end(), [&](value v) { return v.is(tag::character) && v.number == static_cast<unsigned char>(ch); });
+      out.push_back(in != complement);
     }
-    return nullptr;
+    return out;
+  }
+  for (char ch : s) {
+    if (auto const one = ascii_character(by)) {
+      out.push_back(ch == *one);
+      continue;
+    }
+    if (!by.is(tag::procedure) && !by.is(tag::builtin)) return std::nullopt;
+    value x;
+    x.type = tag::character;
+    x.number = static_cast<unsigned char>(ch);
+    value const args[] = {x};
+    auto const v = e.apply(by, args, c.code, c.in);
+    if (!v.is(tag::boolean)) return std::nullopt;
+    out.push_back(v.number != 0);
+  }
+  return out;
+}
+
+// Procedures of one string that is known, and of other known things.
+value of_string(evaluator& e, call const& c) {
+  auto const n = c.name->name;
+  auto const unknown = [&] { return unresolved(e, c, hole_kind::expression); };
+  if (c.args.empty() || has_many(c)) return unknown();
+  auto v = c.args[0];
+  if (v.is(tag::system)) v = e.string(e.system_text(v), v);
+  auto const text = e.literal(v);
+  if (!text || !is_ascii(*text)) return unknown();
+  auto const s = *text;
+  auto const give = [&](std::string_view r) { return e.string(r, c.code); };
+  if (n == "string->symbol") return e.symbol_value(s, c.code);
+  if (n == "string-length") return e.integer(static_cast<std::int64_t>(s.size()), c.code);
+  if (n == "string-upcase" || n == "string-downcase") return give(folded(s, n == "string-upcase"));
+  if (n == "string-capitalize") {
+    auto out = folded(s, false);
+    if (!out.empty()) out[0] = folded(out.substr(0, 1), true)[0];
+    return out.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == out.npos ? give(out) : unknown();
+  }
+  if (n == "string-reverse") return give(std::string(s.rbegin(), s.rend()));
+  if (n == "string-copy" && c.args.size() == 1) return v;
+  if (n == "version-major") return give(version_prefix(s, 1));
+  if (n == "version-major+minor") return give(version_prefix(s, 2));
+  if (n == "version-major+minor+point") return give(version_prefix(s, 3));
+  if (n == "string-null?") return e.boolean(s.empty(), c.code);
+  if (n == "string->list") {
+    std::vector<value> out;
+    for (char ch : s) {
+      value x;
+      x.type = tag::character;
+      x.number = static_cast<unsigned char>(ch);
+      out.push_back(x);
+    }
+    return e.list(out, c.code);
+  }
+  if (n == "basename" && !s.empty() && s.back() != '/') {
+    auto base = s.substr(s.rfind('/') == s.npos ? 0 : s.rfind('/') + 1);
+    if (c.args.size() > 1) {
+      auto const suffix = e.literal(c.args[1]);
+      if (!suffix) return unknown();
+      if (base.ends_with(*suffix) && base != *suffix) base.remove_suffix(suffix->size());
+    }
+    return give(base);
+  }
+  if (n == "dirname" && !s.empty() && s.back() != '/') {
+    auto const slash = s.rfind('/');
+    return give(slash == s.npos ? "." : slash == 0 ? "/" : s.substr(0, slash));
+  }
+  if (n == "string-trim-both" || n == "string-trim" || n == "string-trim-right") {
+    std::string set = " \t\n\r\f\v";
+    if (c.args.size() > 1) {
+      auto const one = ascii_character(c.args[1]);
+      if (!one) return unknown();
+      set = *one;
+    }
+    auto const begin = n == "string-trim-right" ? 0 : s.find_first_not_of(set);
+    auto const end = n == "string-trim" ? s.size() : s.find_last_not_of(set) + 1;
+    return give(begin == s.npos || end <= begin ? std::string_view{} : s.substr(begin, end - begin));
+  }
+  if (n == "string-tokenize" && c.args.size() == 1) {
+    std::vector<value> out;
+    for (std::size_t at = 0; (at = s.find_first_not_of(" \t\n", at)) != s.npos;) {
+      auto const end = std::min(s.find_first_of(" \t\n", at), s.size());
+      out.push_back(give(s.substr(at, end - at)));
+      at = end;
+    }
+    return e.list(out, c.code);
+  }
+  if (c.args.size() < 2) return unknown();
+  auto const second = c.args[1];
+  if (auto const k = index(second, s.size())) {
+    if (n == "version-prefix") return give(version_prefix(s, *k));
+    if (n == "string-take") return give(s.substr(0, *k));
+    if (n == "string-drop") return give(s.substr(*k));
+    if (n == "string-take-right") return give(s.substr(s.size() - *k));
+    if (n == "string-drop-right") return give(s.substr(0, s.size() - *k));
+    if (n == "substring" || n == "string-copy") {
+      auto const to = c.args.size() > 2 ? index(c.args[2], s.size()) : std::optional(s.size());
+      if (to && *to >= *k) return give(s.substr(*k, *to - *k));
+    }
+    if (n == "string-ref" && *k < s.size()) {
+      value x;
+      x.type = tag::character;
+      x.number = static_cast<unsigned char>(s[*k]);
+      return x;
+    }
+  }
+  if (n == "version-prefix" && second.is(tag::integer)) return second.number > 0 ? give(s) : unknown();
+  if (n == "string-pad-left" || n == "string-pad" || n == "string-pad-right") {
+    if (!second.is(tag::integer) || second.number < 0 || second.number > 4096) return unknown();
+    char fill = ' ';
+    if (c.args.size() > 2) {
+      auto const one = ascii_character(c.args[2]);
+      if (!one) return unknown();
+      fill = *one;
+    }
+    auto const width = static_cast<std::size_t>(second.number);
+    std::string out(s);
+    if (n == "string-pad-right") {
+      out.resize(std::min(out.size(), width));
+      out.append(width - out.size(), fill);
+    } else {
+      if (out.size() > width) out.erase(0, out.size() - width);
+      out.insert(0, width - out.size(), fill);
+    }
+    return give(out);
   }
   if (n == "string-split") {
-    auto const separator = one_character(v[1]);
-    if (!separator) return nullptr;
-    std::vector<element> out;
-    for (std::size_t at = 0;;) {
-      auto const end = s.find(*separator, at);
-      out.push_back({made(e, c, s.substr(at, end == s.npos ? s.npos : end - at))});
-      if (end == s.npos) break;
-      at = end + 1;
-    }
-    return e.list(std::move(out), c.code->where);
+    auto const cuts = selected(e, c, second, s);
+    if (!cuts) return unknown();
+    std::vector<value> out;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i <= s.size(); ++i)
+      if (i == s.size() || (*cuts)[i]) {
+        out.push_back(give(s.substr(at, i - at)));
+        at = i + 1;
+      }
+    return e.list(out, c.code);
   }
-  if (n == "string-replace-substring" && v.size() == 3) {
-    auto const what = literal_text(v[1]), with = literal_text(v[2]);
-    if (!what || !with || what->empty()) return nullptr;
+  if (n == "string-index" || n == "string-rindex" || n == "string-count") {
+    auto const hits = selected(e, c, second, s);
+    if (!hits || c.args.size() > 2) return unknown();
+    if (n == "string-count") return e.integer(std::count(hits->begin(), hits->end(), true), c.code);
+    if (n == "string-index") {
+      auto const at = std::find(hits->begin(), hits->end(), true);
+      return at == hits->end() ? e.boolean(false, c.code) : e.integer(at - hits->begin(), c.code);
+    }
+    auto const at = std::find(hits->rbegin(), hits->rend(), true);
+    return at == hits->rend() ? e.boolean(false, c.code) : e.integer(hits->rend() - at - 1, c.code);
+  }
+  if (n == "string-replace-substring" && c.args.size() == 3) {   // (guix build utils)
+    auto const what = e.literal(second), with = e.literal(c.args[2]);
+    if (!what || !with || what->empty()) return unknown();
     std::string out;
     std::size_t at = 0;
-    for (std::size_t hit; (hit = s.find(*what, at)) != s.npos; at = hit + what->size()) out += s.substr(at, hit - at) + *with;
-    return made(e, c, out + s.substr(at));
+    for (std::size_t hit; (hit = s.find(*what, at)) != s.npos; at = hit + what->size())
+      out.append(s.substr(at, hit - at)).append(*with);
+    return give(out.append(s.substr(at)));
   }
-  return nullptr;
-}
-value_ref string_procedure(evaluator& e, call const& c) { return distribute(e, c, string_function, hole_kind::expression); }
-
-// (string-delete #\. s)
-value_ref string_delete(evaluator& e, call const& c) {
-  return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
-    if (v.size() != 2) return nullptr;
-    auto const unwanted = one_character(v[0]);
-    auto s = literal_text(v[1]);
-    if (!unwanted || !s) return nullptr;
-    std::erase(*s, *unwanted);
-    return made(ev, cl, *s);
-  }, hole_kind::expression);
+  return unknown();
 }
 
-// Path procedures work on strings with holes as well, which stay holes.
-value_ref of_path(evaluator& e, call const& c) { return unresolved(e, c, hole_kind::expression); }
+// (string-delete #\. s), (string-filter pred s), (string-map procedure s)
+value characters(evaluator& e, call const& c) {
+  auto const unknown = [&] { return unresolved(e, c, hole_kind::expression); };
+  if (c.args.size() != 2 || has_many(c)) return unknown();
+  auto const s = e.literal(c.args[1]);
+  if (!s || !is_ascii(*s)) return unknown();
+  std::string out;
+  if (c.name->name == "string-map") {
+    for (char ch : *s) {
+      value x;
+      x.type = tag::character;
+      x.number = static_cast<unsigned char>(ch);
+      value const args[] = {x};
+      auto const r = ascii_character(e.apply(c.args[0], args, c.code, c.in));
+      if (!r) return unknown();
+      out += *r;
+    }
+    return e.string(out, c.code);
+  }
+  auto const hits = selected(e, c, c.args[0], *s);
+  if (!hits) return unknown();
+  for (std::size_t i = 0; i < s->size(); ++i)
+    if ((*hits)[i] == (c.name->name == "string-filter")) out += (*s)[i];
+  return e.string(out, c.code);
+}
+
+value symbol_to_string(evaluator& e, call const& c) {
+  if (c.args.size() != 1) return wrong_call(e, c);
+  auto const v = c.args[0];
+  if (v.is(tag::system)) return v;
+  if (v.is(tag::symbol) || v.is(tag::keyword)) return e.borrowed(v.name->name, c.code);
+  return unresolved(e, c, hole_kind::expression);
+}
+value symbol_append(evaluator& e, call const& c) {
+  std::string out;
+  for (auto const& a : c.args) {
+    if (!a.is(tag::symbol)) return unresolved(e, c, hole_kind::expression);
+    out += a.name->name;
+  }
+  return e.symbol_value(out, c.code);
+}
+value number_to_string(evaluator& e, call const& c) {
+  if (c.args.empty()) return wrong_call(e, c);
+  if (c.args.size() == 1 && c.args[0].is(tag::integer)) return e.string(std::to_string(c.args[0].number), c.code);
+  return unresolved(e, c, hole_kind::expression);
+}
+value char_case(evaluator& e, call const& c) {
+  auto const ch = c.args.size() == 1 ? ascii_character(c.args[0]) : std::nullopt;
+  if (!ch) return unresolved(e, c, hole_kind::expression);
+  auto v = c.args[0];
+  v.number = folded(std::string_view(&*ch, 1), c.name->name == "char-upcase")[0];
+  return v;
+}
+value list_to_string(evaluator& e, call const& c) {
+  if (c.args.size() != 1) return wrong_call(e, c);
+  std::string out;
+  for (auto const& x : e.elements(c.args[0])) {
+    auto const ch = ascii_character(x);
+    if (!ch) return unresolved(e, c, hole_kind::expression);
+    out += *ch;
+  }
+  return e.string(out, c.code);
+}
+value string_of(evaluator& e, call const& c) {   // (string #\a …)
+  std::string out;
+  for (auto const& x : c.args) {
+    auto const ch = ascii_character(x);
+    if (!ch) return unresolved(e, c, hole_kind::expression);
+    out += *ch;
+  }
+  return e.string(out, c.code);
+}
+value concatenate(evaluator& e, call const& c) {   // (string-concatenate list)
+  if (c.args.size() != 1) return wrong_call(e, c);
+  pieces out;
+  for (auto const& x : e.elements(c.args[0])) {
+    if (x.is_many()) return unresolved(e, c, hole_kind::expression);
+    e.append_text(out, x);
+  }
+  return e.string(out, c.code);
+}
+value char_set(evaluator& e, call const& c) {
+  for (auto const& a : c.args)
+    if (!a.is(tag::character)) return unresolved(e, c, hole_kind::expression);
+  return e.list(c.args, c.code);
+}
+value char_set_complement(evaluator& e, call const& c) {
+  if (c.args.size() != 1 || !c.args[0].is(tag::pair) || c.args[0].pair->car.is_false()) return unresolved(e, c, hole_kind::expression);
+  return e.cons(e.boolean(false, c.code), c.args[0], c.code);
+}
+
+value of_path(evaluator& e, call const& c) { return unresolved(e, c, hole_kind::expression); }
+
+value object_to_string(evaluator& e, call const& c) {
+  if (c.args.size() == 1 && c.args[0].is(tag::integer)) return e.string(std::to_string(c.args[0].number), c.code);
+  if (c.args.size() == 1 && c.args[0].is(tag::symbol)) return e.borrowed(c.args[0].name->name, c.code);
+  return unresolved(e, c, hole_kind::expression);
+}
+
+// (git-version VERSION REVISION COMMIT) is VERSION-REVISION.COMMIT, the commit cut to 7 (guix/git-download.scm);
+// hg-version and svn-version to 12 and whole.
+value commit_version(evaluator& e, call const& c) {
+  if (c.args.size() != 3) return wrong_call(e, c);
+  pieces out;
+  e.append_text(out, c.args[0]);
+  e.append_text(out, e.borrowed("-", c.code));
+  e.append_text(out, c.args[1]);
+  e.append_text(out, e.borrowed(".", c.code));
+  auto const commit = e.literal(c.args[2]);
+  if (!commit) return unresolved(e, c, hole_kind::expression);
+  e.append_text(out, e.borrowed(commit->substr(0, c.name->name == "git-version" ? 7 : c.name->name == "hg-version" ? 12 : commit->size()), c.args[2]));
+  return e.string(out, c.code);
+}
 
 } // namespace
 
-void add_string_procedures(builtin_table& t) {
-  t.insert({{"string-append", string_append}, {"string-join", string_join}, {"format", format},
-            {"string-delete", string_delete}, {"dirname", of_path}, {"canonicalize-path", of_path},
-            {"string-pad-left", of_path}, {"strip-store-file-name", of_path}, {"package-name->name+version", of_path},
-            {"getcwd", of_path}});
-  for (auto const n : {"number->string", "symbol->string", "string->symbol", "string-upcase", "string-downcase",
-                       "version-major", "version-major+minor", "version-major+minor+point", "version-prefix", "basename",
-                       "string-trim-both", "string-trim", "string-trim-right", "string-take", "string-drop",
-                       "string-take-right", "string-drop-right", "substring", "string-split",
-                       "string-replace-substring"})
-    t.emplace(n, string_procedure);
+std::span<procedure_entry const> string_procedures() {
+  static procedure_entry const all[] = {
+    {"string-append", string_append}, {"string-append*", of_path}, {"string-join", string_join}, {"format", format},
+    {"simple-format", format}, {"string-concatenate", concatenate}, {"string-delete", characters},
+    {"string-filter", characters}, {"string-map", characters}, {"symbol->string", symbol_to_string},
+    {"keyword->symbol", of_path}, {"symbol-append", symbol_append}, {"number->string", number_to_string},
+    {"char-set", char_set}, {"char-set-complement", char_set_complement}, {"char-upcase", char_case}, {"char-downcase", char_case}, {"list->string", list_to_string}, {"string", string_of}, {"object->string", object_to_string},
+    {"string->symbol", of_string}, {"string-length", of_string}, {"string-upcase", of_string},
+    {"string-downcase", of_string}, {"string-capitalize", of_string}, {"string-reverse", of_string},
+    {"string-copy", of_string}, {"version-major", of_string, false}, {"version-major+minor", of_string, false},
+    {"version-major+minor+point", of_string, false}, {"version-prefix", of_string, false}, {"string-null?", of_string},
+    {"string->list", of_string}, {"basename", of_string}, {"dirname", of_string}, {"string-trim-both", of_string},
+    {"string-trim", of_string}, {"string-trim-right", of_string}, {"string-tokenize", of_string},
+    {"string-take", of_string}, {"string-drop", of_string}, {"string-take-right", of_string},
+    {"string-drop-right", of_string}, {"substring", of_string}, {"string-ref", of_string},
+    {"string-pad-left", of_string}, {"string-pad", of_string}, {"string-pad-right", of_string},
+    {"string-split", of_string}, {"string-index", of_string}, {"string-rindex", of_string},
+    {"string-count", of_string}, {"string-replace-substring", of_string, false}, {"canonicalize-path", of_path},
+    {"strip-store-file-name", of_path, false}, {"getcwd", of_path},
+    {"readlink", of_path}, {"git-version", commit_version, false}, {"hg-version", commit_version, false},
+    {"git-file-name", of_path, false}};
+  return all;
 }
 
 } // namespace xencmp::guix

@@ -1,4 +1,4 @@
-#include "evaluator.hpp"
+#include "systems.hpp"
 
 #include <algorithm>
 
@@ -7,25 +7,39 @@ namespace xencmp::guix {
 std::vector<known_system> const& known_systems() {
   // guix/platforms/*.scm: systems with their triplets.
   static std::vector<known_system> const all{
-    {"x86_64-linux", "x86_64-linux-gnu", "x86_64", "linux"},
-    {"i686-linux", "i686-linux-gnu", "i686", "linux"},
-    {"aarch64-linux", "aarch64-linux-gnu", "aarch64", "linux"},
-    {"armhf-linux", "arm-linux-gnueabihf", "armhf", "linux"},
-    {"powerpc-linux", "powerpc-linux-gnu", "powerpc", "linux"},
-    {"powerpc64-linux", "powerpc64-linux-gnu", "powerpc64", "linux"},
-    {"powerpc64le-linux", "powerpc64le-linux-gnu", "powerpc64le", "linux"},
-    {"riscv64-linux", "riscv64-linux-gnu", "riscv64", "linux"},
-    {"mips64el-linux", "mips64el-linux-gnu", "mips64el", "linux"},
-    {"loongarch64-linux", "loongarch64-linux-gnu", "loongarch64", "linux"},
-    {"i586-gnu", "i586-pc-gnu", "i586", "gnu"},
-    {"x86_64-gnu", "x86_64-pc-gnu", "x86_64", "gnu"},
+    {"x86_64-linux", "x86_64-linux-gnu", "x86_64", "linux", "x86_64", "x86_64-unknown-linux-gnu", "/lib/ld-linux-x86-64.so.2"},
+    {"i686-linux", "i686-linux-gnu", "i686", "linux", "i386", "i686-unknown-linux-gnu", "/lib/ld-linux.so.2"},
+    {"aarch64-linux", "aarch64-linux-gnu", "aarch64", "linux", "arm64", "aarch64-unknown-linux-gnu", "/lib/ld-linux-aarch64.so.1"},
+    {"armhf-linux", "arm-linux-gnueabihf", "armhf", "linux", "arm", "armv7-unknown-linux-gnueabihf", "/lib/ld-linux-armhf.so.3"},
+    {"powerpc-linux", "powerpc-linux-gnu", "powerpc", "linux", "powerpc", "powerpc-unknown-linux-gnu", "/lib/ld.so.1"},
+    {"powerpc64-linux", "powerpc64-linux-gnu", "powerpc64", "linux", "", "", "/lib/ld64.so.1"},
+    {"powerpc64le-linux", "powerpc64le-linux-gnu", "powerpc64le", "linux", "powerpc", "powerpc64le-unknown-linux-gnu", "/lib/ld64.so.2"},
+    {"riscv64-linux", "riscv64-linux-gnu", "riscv64", "linux", "riscv", "riscv64gc-unknown-linux-gnu", "/lib/ld-linux-riscv64-lp64d.so.1"},
+    {"mips64el-linux", "mips64el-linux-gnu", "mips64el", "linux", "mips", "mips64el-unknown-linux-gnuabi64", "/lib/ld.so.1"},
+    {"loongarch64-linux", "loongarch64-linux-gnu", "loongarch64", "linux", "", "", "/lib/ld-linux-loongarch-lp64d.so.1"},
+    {"i586-gnu", "i586-pc-gnu", "i586", "gnu", "", "i686-unknown-hurd-gnu", "/lib/ld.so.1"},
+    {"x86_64-gnu", "x86_64-pc-gnu", "x86_64", "gnu", "", "x86_64-unknown-hurd-gnu", "/lib/ld-x86-64.so.1"},
     // Only to be cross-compiled for: no system has such a name.
-    {"x86_64-w64-mingw32", "x86_64-w64-mingw32", "x86_64", "mingw"},
-    {"i686-w64-mingw32", "i686-w64-mingw32", "i686", "mingw"},
+    {"", "x86_64-w64-mingw32", "x86_64", "mingw", "", "x86_64-pc-windows-gnu", ""},
+    {"", "i686-w64-mingw32", "i686", "mingw", "", "i686-pc-windows-gnu", ""},
   };
   return all;
 }
 
+std::vector<setting> const& all_settings() {
+  static std::vector<setting> const all = [] {
+    std::vector<setting> out;
+    for (auto const& s : known_systems())
+      if (*s.name) out.push_back({s.name, ""});
+    for (auto const& s : known_systems()) out.push_back({"", s.triplet});
+    return out;
+  }();
+  return all;
+}
+
+namespace {
+
+// The condition that holds on those of the known systems where IN does, written over as few atoms as possible.
 condition system_condition(std::vector<bool> const& in) {
   auto const& all = known_systems();
   if (std::find(in.begin(), in.end(), false) == in.end()) return condition::always();
@@ -55,6 +69,27 @@ condition system_condition(std::vector<bool> const& in) {
       c = c | (condition::one_of(atom::architecture(), {architecture(all[i])}) &
                condition::one_of(atom::system(), {os(all[i])}));
   return c;
+}
+
+} // namespace
+
+condition setting_condition(std::uint64_t in) {
+  auto const& systems = known_systems();
+  std::size_t const natives = all_settings().size() - systems.size();
+  std::vector<bool> native(systems.size()), cross(systems.size());
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    cross[i] = in >> (natives + i) & 1;
+    // Of what is never native it does not matter what we say.
+    native[i] = i < natives ? (in >> i & 1) != 0 : cross[i];
+  }
+  if (native == cross) return system_condition(native);
+  auto const crossing = condition::holds(atom::parameter("cross-compiling"));
+  // They are as the others of their architecture.
+  for (std::size_t i = natives; i < systems.size(); ++i)
+    for (std::size_t j = 0; j < natives; ++j)
+      if (std::string_view(systems[i].architecture) == systems[j].architecture && std::string_view(systems[j].os) == "linux")
+        native[i] = native[j];
+  return ((!crossing) & system_condition(native)) | (crossing & system_condition(cross));
 }
 
 } // namespace xencmp::guix

@@ -1,314 +1,172 @@
-// Predicates, and what (guix utils) says of systems.
+// Predicates.
+#include <string.h>
+
 #include <algorithm>
 
-#include "builtins.hpp"
+#include "procedures.hpp"
 
 namespace xencmp::guix {
 
 namespace {
 
-value_ref answer(evaluator& e, call const& c, bool b) {
-  return e.boolean(b ? condition::always() : condition::never(), c.code->where);
+value equal(evaluator& e, call const& c) {
+  if (has_many(c)) return unresolved(e, c, hole_kind::expression);
+  for (std::size_t i = 0; i + 1 < c.args.size(); ++i)
+    if (!e.decide_equal(c.args[i], c.args[i + 1], c.code, c.in)) return e.boolean(false, c.code);
+  return e.boolean(true, c.code);
 }
 
-// Equality of two single values; nothing when only the build can tell.
-std::optional<bool> equal(value_ref a, value_ref b, int depth = 0) {
-  if (a == b) return true;
-  auto const open = [](value_ref v) {
-    return v->is(value_type::hole) || v->is(value_type::choice) || v->is(value_type::system) || v->is(value_type::gexp);
+// Where the literal text at both ends of a string tells; nothing when the build must.
+std::optional<bool> contains(evaluator& e, std::string_view test, value s, std::string_view part) {
+  if (auto const whole = e.literal(s)) {
+    if (test == "string-prefix?") return whole->starts_with(part);
+    if (test == "string-suffix?") return whole->ends_with(part);
+    return whole->find(part) != whole->npos;
+  }
+  auto const& pieces = s.text->pieces;
+  if (test == "string-prefix?") {
+    std::string known;
+    for (auto const& p : pieces) {
+      if (p.is_hole) break;
+      known += p.bytes;
+    }
+    if (known.starts_with(part)) return true;
+    auto const n = std::min(known.size(), part.size());
+    if (known.substr(0, n) != part.substr(0, n)) return false;
+    return std::nullopt;
+  }
+  if (test == "string-suffix?") {
+    if (pieces.back().is_hole) return std::nullopt;
+    auto const end = pieces.back().bytes;
+    if (end.ends_with(part)) return true;
+    auto const n = std::min(end.size(), part.size());
+    if (end.substr(end.size() - n) != part.substr(part.size() - n)) return false;
+    return std::nullopt;
+  }
+  for (auto const& p : pieces)
+    if (!p.is_hole && p.bytes.find(part) != p.bytes.npos) return true;
+  return e.may_contain(pieces, part) ? std::nullopt : std::optional(false);
+}
+
+value string_test(evaluator& e, call const& c) {
+  if (c.args.size() < 2 || has_many(c)) return unresolved(e, c, hole_kind::expression);
+  auto const n = c.name->name;
+  bool const reversed = n.starts_with("string-contains");   // (string-contains s PART), but (string-prefix? PREFIX s)
+  auto part = c.args[reversed ? 1 : 0], s = c.args[reversed ? 0 : 1];
+  if (part.is(tag::system)) part = e.string(e.system_text(part), part);
+  auto const text = e.literal(part);
+  if (!text || c.args.size() > 2) return unresolved(e, c, hole_kind::expression);
+  auto const of_text = [&](std::string_view whole) {
+    return n == "string-prefix?" ? whole.starts_with(*text) : n == "string-suffix?" ? whole.ends_with(*text)
+                                                                                    : whole.find(*text) != whole.npos;
   };
-  if (open(a) || open(b) || depth > 32) return std::nullopt;
-  if (a->type != b->type) return false;
-  switch (a->type) {
-  case value_type::string: {
-    if (same_text(a->text, b->text)) return true;
-    if (a->text.is_literal() && b->text.is_literal()) return false;
-    auto const x = a->text.literal_prefix(), y = b->text.literal_prefix();
-    auto const n = std::min(x.size(), y.size());
-    if (x.compare(0, n, y, 0, n) != 0) return false;
-    if (a->text.is_literal() && y.size() > x.size()) return false;
-    if (b->text.is_literal() && x.size() > y.size()) return false;
-    return std::nullopt;
+  if (s.is(tag::system)) return e.boolean(e.by_setting(s, of_text), c.code);
+  if (!s.is(tag::string)) return unresolved(e, c, hole_kind::expression);
+  auto const b = contains(e, n, s, *text);
+  if (!b) return unresolved(e, c, hole_kind::expression);
+  if (*b && reversed)
+    if (auto const whole = e.literal(s)) return e.integer(static_cast<std::int64_t>(whole->find(*text)), c.code);
+  return e.boolean(*b, c.code);
+}
+
+value type_test(evaluator& e, call const& c) {
+  if (c.args.size() != 1 || c.args[0].is_many()) return unresolved(e, c, hole_kind::expression);
+  auto v = c.args[0];
+  if (v.is(tag::hole) && v.unknown->input) v = e.resolve_input(v);
+  auto const n = c.name->name;
+  if (n == "not") return e.boolean(!e.truth(v), c.code);
+  if (n == "->bool") return e.boolean(e.truth(v), c.code);
+  if (n == "null?" && v.is(tag::pair) && v.pair->car.is_many())
+    return v.pair->cdr.is(tag::nil) ? unresolved(e, c, hole_kind::expression) : e.boolean(false, c.code);
+  if (v.is(tag::hole) && !(v.unknown->object && n != "package?" && n != "gexp?" && n != "origin?" && n != "file-like?"))
+    return unresolved(e, c, hole_kind::expression);
+  auto const is = [&](tag t) { return v.is(t); };
+  bool b = false;
+  if (n == "null?") b = is(tag::nil);
+  else if (n == "pair?") b = is(tag::pair);
+  else if (n == "list?") {
+    auto end = v;
+    while (end.is(tag::pair)) end = end.pair->cdr;
+    b = end.is(tag::nil);
+  } else if (n == "string?") b = is(tag::string) || is(tag::system);
+  else if (n == "symbol?") b = is(tag::symbol);
+  else if (n == "keyword?") b = is(tag::keyword);
+  else if (n == "boolean?") b = is(tag::boolean);
+  else if (n == "number?" || n == "integer?") b = is(tag::integer);
+  else if (n == "char?") b = is(tag::character);
+  else if (n == "procedure?") b = is(tag::procedure) || is(tag::builtin);
+  else if (n == "package?") b = is(tag::package);
+  else if (n == "promise?") b = is(tag::procedure) && v.callable->required.empty() && v.callable->optional.empty() && !v.callable->rest;
+  else if (n == "gexp?") b = is(tag::gexp);
+  else return unresolved(e, c, hole_kind::expression);
+  return e.boolean(b, c.code);
+}
+
+// What only the file system or the machine can tell: an opaque test, but an understood one.
+value opaque(evaluator& e, call const& c) { return e.hole_of(hole_kind::expression, c.code, c.in); }
+
+// (guix utils): (version-prefix? "4.8" version) is true for what is equal, or equal up to a dot.
+value version_prefix(evaluator& e, call const& c) {
+  auto const part = c.args.size() == 2 ? e.literal(c.args[0]) : std::nullopt;
+  auto const whole = c.args.size() == 2 ? e.literal(c.args[1]) : std::nullopt;
+  if (!part || !whole) return unresolved(e, c, hole_kind::expression);
+  return e.boolean(*part == *whole || whole->starts_with(std::string(*part) + "."), c.code);
+}
+
+// (version-compare a b) asks the C library's strverscmp; so do we.
+std::optional<int> compare_versions(std::string_view a, std::string_view b) {
+  return ::strverscmp(std::string(a).c_str(), std::string(b).c_str());
+}
+value version_order(evaluator& e, call const& c) {
+  auto const a = c.args.size() == 2 ? e.literal(c.args[0]) : std::nullopt;
+  auto const b = c.args.size() == 2 ? e.literal(c.args[1]) : std::nullopt;
+  auto const order = a && b ? compare_versions(*a, *b) : std::nullopt;
+  if (!order) return unresolved(e, c, hole_kind::expression);
+  if (c.name->name == "version-compare") return e.symbol_value(*order < 0 ? "<" : *order > 0 ? ">" : "=", c.code);
+  return e.boolean(c.name->name == "version>?" ? *order > 0 : *order >= 0, c.code);
+}
+
+value string_order(evaluator& e, call const& c) {
+  auto const a = c.args.size() == 2 ? e.literal(c.args[0]) : std::nullopt;
+  auto const b = c.args.size() == 2 ? e.literal(c.args[1]) : std::nullopt;
+  if (!a || !b) return unresolved(e, c, hole_kind::expression);
+  return e.boolean(c.name->name == "string<?" ? *a < *b : *a > *b, c.code);
+}
+value character_test(evaluator& e, call const& c) {
+  if (c.args.empty() || !c.args[0].is(tag::character)) return unresolved(e, c, hole_kind::expression);
+  auto const n = c.name->name;
+  auto const ch = c.args[0].number;
+  if (n == "char=?") {
+    for (auto const& a : c.args)
+      if (!a.is(tag::character)) return unresolved(e, c, hole_kind::expression);
+      else if (a.number != ch) return e.boolean(false, c.code);
+    return e.boolean(true, c.code);
   }
-  case value_type::symbol:
-  case value_type::keyword:
-  case value_type::character:
-  case value_type::number: return a->name == b->name;
-  case value_type::boolean:
-    if (a->when == b->when) return true;
-    if (a->when == !b->when) return false;
-    return std::nullopt;
-  case value_type::list: {
-    bool sure = true;
-    auto const certain = [](element const& x) { return !x.many && x.when.is_always(); };
-    if (!std::all_of(a->items.begin(), a->items.end(), certain) || !std::all_of(b->items.begin(), b->items.end(), certain))
-      return std::nullopt;
-    if (a->items.size() != b->items.size() || a->dotted != b->dotted) return false;
-    for (std::size_t i = 0; i < a->items.size(); ++i) {
-      auto const one = equal(a->items[i].what, b->items[i].what, depth + 1);
-      if (one == false) return false;
-      sure &= one.has_value();
-    }
-    return sure ? std::optional(true) : std::nullopt;
-  }
-  case value_type::package: return a->form == b->form ? std::optional(true) : std::nullopt;
-  default: return std::nullopt;
-  }
-}
-
-value_ref equal_function(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  if (v.size() != 2) return nullptr;
-  // A symbol made from the system is held as the system itself, hence as a string here.
-  auto const name = [](value_ref x) { return x->is(value_type::symbol) ? std::optional(x->name) : std::nullopt; };
-  if (auto const n = name(v[0]); n && v[1]->is(value_type::string) && c.name == "equal?") {
-    if (auto const s = literal_text(v[1])) return answer(e, c, *s == *n);
-  }
-  if (auto const n = name(v[1]); n && v[0]->is(value_type::string) && c.name == "equal?") {
-    if (auto const s = literal_text(v[0])) return answer(e, c, *s == *n);
-  }
-  auto const b = equal(v[0], v[1]);
-  return b ? answer(e, c, *b) : nullptr;
-}
-value_ref equal_procedure(evaluator& e, call const& c) { return distribute(e, c, equal_function, hole_kind::expression); }
-
-value_ref member_function(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  if (v.size() != 2 || !v[1]->is(value_type::list)) return nullptr;
-  auto found = condition::never();
-  for (auto const& item : v[1]->items) {
-    if (item.many) return nullptr;
-    auto const b = equal(v[0], item.what);
-    if (!b) return nullptr;
-    if (*b) found = found | item.when;
-  }
-  return e.boolean(found, c.code->where);
-}
-value_ref member(evaluator& e, call const& c) { return distribute(e, c, member_function, hole_kind::expression); }
-
-value_ref string_test(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  if (v.size() != 2 || !v[0]->is(value_type::string) || !v[1]->is(value_type::string)) return nullptr;
-  auto const n = c.name;
-  // (string-prefix? PREFIX s) but (string-contains s PART)
-  auto const part = literal_text(n == "string-contains" ? v[1] : v[0]);
-  auto const& s = (n == "string-contains" ? v[0] : v[1])->text;
-  if (!part) return nullptr;
-  if (n == "string-prefix?") {
-    auto const known = s.literal_prefix();
-    if (known.starts_with(*part)) return answer(e, c, true);
-    if (s.is_literal() || known.compare(0, part->size(), part->substr(0, known.size())) != 0) return answer(e, c, false);
-    return nullptr;
-  }
-  if (n == "string-suffix?") {
-    if (s.pieces.empty()) return answer(e, c, part->empty());
-    auto const& end = s.pieces.back();
-    if (!end.is_hole() && end.text.ends_with(*part)) return answer(e, c, true);
-    if (s.is_literal()) return answer(e, c, s.to_string().ends_with(*part));
-    if (!end.is_hole() && !part->ends_with(end.text)) return answer(e, c, false);
-    return nullptr;
-  }
-  if (s.is_literal()) return answer(e, c, s.to_string().find(*part) != std::string::npos);
-  for (auto const& p : s.pieces)
-    if (!p.is_hole() && p.text.find(*part) != std::string::npos) return answer(e, c, true);
-  return nullptr;
-}
-value_ref string_test_procedure(evaluator& e, call const& c) { return distribute(e, c, string_test, hole_kind::expression); }
-
-value_ref type_test(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  if (v.size() != 1 || v[0]->is(value_type::hole)) return nullptr;
-  auto const n = c.name;
-  if (n == "string?") return answer(e, c, v[0]->is(value_type::string));
-  if (n == "symbol?") return answer(e, c, v[0]->is(value_type::symbol));
-  if (n == "keyword?") return answer(e, c, v[0]->is(value_type::keyword));
-  if (n == "string-null?" || n == "->bool") {
-    auto const s = literal_text(v[0]);
-    if (n == "->bool") return e.boolean(e.truth(v[0]), c.code->where);
-    return s ? answer(e, c, s->empty()) : nullptr;
-  }
-  if (!v[0]->is(value_type::list)) return answer(e, c, false);
-  bool const pair = n == "pair?";
-  if (v[0]->items.empty()) return answer(e, c, !pair);
-  for (auto const& item : v[0]->items)
-    if (!item.many && item.when.is_always()) return answer(e, c, pair || n == "list?");
-  return nullptr;
-}
-value_ref type_test_procedure(evaluator& e, call const& c) { return distribute(e, c, type_test, hole_kind::expression); }
-
-value_ref negation(evaluator& e, call const& c) {
-  if (c.args.size() != 1 || c.args[0].many) return e.unknown(c.code, "malformed call");
-  return e.boolean(!e.truth(c.args[0].what), c.code->where);
-}
-
-value_ref system(evaluator& e, call const& c) {
-  value v;
-  v.type = value_type::system;
-  v.where = c.code->where;
-  v.name = one_line(c.code->where.bytes());
-  auto const cross = condition::holds(atom::parameter("cross-compiling"));
-  // In a cross build (%current-system) is the machine that builds, of which conditions do not speak.
-  if (c.name == "%current-system")
-    return e.choose(cross, e.hole(hole_kind::system, c.code->where), e.keep(std::move(v)), c.code->where);
-  v.triplet = true;
-  return e.choose(cross, e.keep(std::move(v)), e.boolean(condition::never(), c.code->where), c.code->where);
-}
-// (or (%current-target-system) (%current-system))
-value_ref machine(evaluator& e, call const& c) {
-  value v;
-  v.type = value_type::system;
-  v.where = c.code->where;
-  v.name = one_line(c.code->where.bytes());
-  return e.keep(std::move(v));
-}
-
-bool target_is(std::string_view question, std::string_view target) {   // guix/utils.scm
-  auto const begins = [&](char const* p) { return target.starts_with(p); };
-  bool const linux = target.find("linux") != target.npos;
-  if (question == "target-linux?") return linux;
-  if (question == "target-hurd?" || question == "system-hurd?") return target.ends_with("-gnu") && !linux;
-  bool const x86_32 = begins("i386-") || begins("i486-") || begins("i586-") || begins("i686-");
-  if (question == "target-x86-32?") return x86_32;
-  if (question == "target-x86-64?") return begins("x86_64-");
-  if (question == "target-x86?") return x86_32 || begins("x86_64-");
-  if (question == "target-arm32?") return begins("arm");
-  if (question == "target-aarch64?") return begins("aarch64");
-  if (question == "target-arm?") return begins("arm") || begins("aarch64");
-  if (question == "target-loongarch64?") return begins("loongarch64-");
-  if (question == "target-ppc32?") return begins("powerpc-");
-  if (question == "target-ppc64le?") return begins("powerpc64le-");
-  if (question == "target-powerpc?") return begins("powerpc");
-  if (question == "target-riscv64?") return begins("riscv64");
-  if (question == "target-mips64el?") return begins("mips64el-");
-  bool const wide = begins("x86_64") || begins("aarch64") || begins("mips64") || begins("powerpc64") ||
-                    begins("riscv64") || begins("loongarch64");
-  if (question == "target-64bit?") return wide;
-  if (question == "target-hurd64?" || question == "system-hurd64?") return target.ends_with("-gnu") && !linux && wide;
-  return !begins("powerpc-");   // target-little-endian?
-}
-value_ref target_function(evaluator& e, call const& c, std::vector<value_ref> const& v) {
-  if (v.size() != 1) return nullptr;
-  auto const s = literal_text(v[0]);
-  return s ? answer(e, c, target_is(c.name, *s)) : nullptr;
-}
-value_ref target_procedure(evaluator& e, call const& c) {
-  if (!c.args.empty()) return distribute(e, c, target_function, hole_kind::system);
-  auto const of = c.name.starts_with("system-") ? find_builtin("%current-system")(e, {c.code, "%current-system", {}, c.in})
-                                                : machine(e, c);
-  return distribute(e, {c.code, c.name, {{of}}, c.in}, target_function, hole_kind::system);
-}
-// These look at (%current-target-system) alone.
-value_ref target_mingw(evaluator& e, call const& c) {
-  if (!c.args.empty()) return e.hole(hole_kind::system, c.code->where);
-  return e.boolean(condition::holds(atom::parameter("cross-compiling")) & condition::one_of(atom::system(), {"mingw"}),
-                   c.code->where);
-}
-// Targets that no known system stands for: never true in a native build.
-value_ref target_apart(evaluator& e, call const& c) {
-  auto const no = e.boolean(condition::never(), c.code->where);
-  auto const hole = e.hole(hole_kind::system, c.code->where);
-  if (!c.args.empty()) return hole;
-  return e.choose(condition::holds(atom::parameter("cross-compiling")), hole, no, c.code->where);
-}
-
-// (cc-for-target) is "gcc", or TRIPLET-gcc in a cross build.
-value_ref tool_for_target(evaluator& e, call const& c) {
-  static std::map<std::string_view, char const*> const tools{
-    {"ar-for-target", "ar"}, {"as-for-target", "as"}, {"cc-for-target", "gcc"}, {"cxx-for-target", "g++"},
-    {"ld-for-target", "ld"}, {"pkg-config-for-target", "pkg-config"}, {"strip-for-target", "strip"}};
-  std::string const tool = tools.at(c.name);
-  if (!c.args.empty()) return e.hole(hole_kind::system, c.code->where);
-  text_template cross;
-  cross.append(piece{one_line(c.code->where.bytes()), hole_kind::system, c.code->where});
-  return e.choose(condition::holds(atom::parameter("cross-compiling")), e.string(std::move(cross), c.code->where),
-                  e.string(text_template::literal(tool, c.code->where), c.code->where), c.code->where);
-}
-
-value_ref triplet(evaluator& e, call const& c) {   // (nix-system->gnu-triplet system)
-  return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
-    auto const s = v.empty() ? std::nullopt : literal_text(v[0]);
-    for (auto const& known : known_systems())
-      if (s && *s == known.name) {
-        std::string t = known.triplet;
-        if (auto const vendor = t.find("-linux"); vendor != t.npos) t.insert(vendor, "-unknown");
-        return ev.string(text_template::literal(t, cl.code->where), cl.code->where);
-      }
-    return nullptr;
-  }, hole_kind::system);
-}
-
-value_ref and_then(evaluator& e, call const& c) {   // (and=> value procedure)
-  if (c.args.size() != 2 || c.args[0].many) return e.unknown(c.code, "malformed call");
-  auto const holds = e.truth(c.args[0].what);
-  auto const no = e.boolean(condition::never(), c.code->where);
-  if (holds.is_never()) return no;
-  std::vector<guarded<value_ref>> out{{no, !holds}};
-  for (auto const& [v, when] : e.cases(c.args[0].what))
-    if (auto const both = when & holds; !both.is_never())
-      out.push_back({e.apply(c.args[1].what, {{v}}, c.code, c.in), both});
-  return e.join(std::move(out), c.code->where);
-}
-
-value_ref any_or_every(evaluator& e, call const& c) {
-  if (c.args.size() != 2 || c.args[0].many || c.args[1].many) return e.unknown(c.code, "malformed call");
-  bool const any = c.name == "any";
-  auto sum = any ? condition::never() : condition::always();
-  for (auto const& x : e.elements(c.args[1].what)) {
-    if (x.many) return e.unknown(c.code, "a list that is not known");
-    auto const holds = e.truth(e.apply(c.args[0].what, {{x.what}}, c.code, c.in));
-    sum = any ? (sum | (x.when & holds)) : (sum & ((!x.when) | holds));
-  }
-  return e.boolean(sum, c.code->where);
-}
-
-// What only the whole package graph, the file system or the machine can tell: an opaque test, but an understood one.
-value_ref opaque(evaluator& e, call const& c) { return e.hole(hole_kind::expression, c.code->where); }
-
-// (version-prefix? "4.8" version): equal, or equal up to a dot (guix/utils.scm).
-value_ref version_prefix(evaluator& e, call const& c) {
-  return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
-    if (v.size() != 2) return nullptr;
-    auto const part = literal_text(v[0]), whole = literal_text(v[1]);
-    if (!part || !whole) return nullptr;
-    return answer(ev, cl, *part == *whole || whole->starts_with(*part + "."));
-  }, hole_kind::expression);
-}
-
-value_ref comparison(evaluator& e, call const& c) {
-  return distribute(e, c, [](evaluator& ev, call const& cl, std::vector<value_ref> const& v) -> value_ref {
-    if (v.size() != 2) return nullptr;
-    long n[2];
-    for (int i = 0; i < 2; ++i) {
-      if (!v[i]->is(value_type::number) || v[i]->name.empty() || v[i]->name.size() > 9 ||
-          v[i]->name.find_first_not_of("0123456789") != std::string::npos)
-        return nullptr;
-      n[i] = std::stol(v[i]->name);
-    }
-    bool const b = cl.name == "=" ? n[0] == n[1] : cl.name == "<" ? n[0] < n[1] : cl.name == ">" ? n[0] > n[1]
-                 : cl.name == "<=" ? n[0] <= n[1] : n[0] >= n[1];
-    return answer(ev, cl, b);
-  }, hole_kind::expression);
+  if (ch > 0x7f) return unresolved(e, c, hole_kind::expression);
+  bool const digit = ch >= '0' && ch <= '9', upper = ch >= 'A' && ch <= 'Z', lower = ch >= 'a' && ch <= 'z';
+  return e.boolean(n == "char-numeric?" ? digit : n == "char-upper-case?" ? upper : n == "char-lower-case?" ? lower
+                 : n == "char-alphabetic?" ? upper || lower : ch == ' ' || (ch >= 9 && ch <= 13), c.code);
 }
 
 } // namespace
 
-void add_test_procedures(builtin_table& t) {
-  t.insert({{"not", negation}, {"%current-system", system}, {"%current-target-system", system},
-            {"target-mingw?", target_mingw}, {"target-x32?", target_apart}, {"target-avr?", target_apart}, {"nix-system->gnu-triplet", triplet}, {"and=>", and_then},
-            {"any", any_or_every}, {"every", any_or_every}, {"supported-package?", opaque}, {"file-exists?", opaque},
-            {"version>=?", opaque}, {"version>?", opaque}, {"version-compare", opaque}, {"version-prefix?", version_prefix},
-            {"false-if-exception", opaque}, {"string-match", opaque},
-            {"member", member}, {"memq", member}, {"memv", member}});
-  for (auto const n : {"equal?", "eq?", "eqv?", "string=?", "string="}) t.emplace(n, equal_procedure);
-  for (auto const n : {"string-prefix?", "string-suffix?", "string-contains"}) t.emplace(n, string_test_procedure);
-  for (auto const n : {"null?", "pair?", "list?", "string?", "symbol?", "keyword?", "string-null?", "->bool"})
-    t.emplace(n, type_test_procedure);
-  for (auto const n : {"=", "<", ">", "<=", ">="}) t.emplace(n, comparison);
-  for (auto const n : {"ar-for-target", "as-for-target", "cc-for-target", "cxx-for-target", "ld-for-target",
-                       "pkg-config-for-target", "strip-for-target"})
-    t.emplace(n, tool_for_target);
-  for (auto const n : {"target-linux?", "target-hurd?", "system-hurd?", "target-hurd64?", "system-hurd64?",
-                       "target-x86-32?", "target-x86-64?", "target-x86?", "target-arm32?",
-                       "target-aarch64?", "target-arm?", "target-loongarch64?", "target-ppc32?",
-                       "target-ppc64le?", "target-powerpc?", "target-riscv64?", "target-mips64el?", "target-64bit?",
-                       "target-little-endian?"})
-    t.emplace(n, target_procedure);
+std::span<procedure_entry const> test_procedures() {
+  static procedure_entry const all[] = {
+    {"equal?", equal}, {"eq?", equal}, {"eqv?", equal}, {"string=?", equal}, {"string=", equal},
+    {"string-prefix?", string_test}, {"string-suffix?", string_test}, {"string-contains", string_test},
+    {"not", type_test}, {"->bool", type_test}, {"null?", type_test}, {"pair?", type_test}, {"list?", type_test},
+    {"string?", type_test}, {"symbol?", type_test}, {"keyword?", type_test}, {"boolean?", type_test},
+    {"number?", type_test}, {"integer?", type_test}, {"char?", type_test}, {"procedure?", type_test}, {"promise?", type_test},
+    {"package?", type_test, false}, {"gexp?", type_test, false}, {"origin?", type_test, false},
+    {"file-like?", type_test, false}, {"file-exists?", opaque}, {"directory-exists?", opaque, false},
+    {"version-prefix?", version_prefix, false}, {"version>=?", version_order, false},
+    {"version>?", version_order, false}, {"version-compare", version_order, false}, {"string<?", string_order},
+    {"string>?", string_order}, {"char=?", character_test}, {"char-numeric?", character_test},
+    {"char-alphabetic?", character_test}, {"char-upper-case?", character_test},
+    {"char-lower-case?", character_test}, {"char-whitespace?", character_test},
+    {"string-any", opaque}, {"string-every", opaque}, {"string-ci=?", opaque}, {"regexp-exec", opaque},
+    {"hidden-package?", opaque, false}};
+  return all;
 }
 
 } // namespace xencmp::guix

@@ -21,7 +21,8 @@
     ("log"     . "list what a build log compiles, or compare two logs")
     ("files"   . "list what a build installs, or match two listings")
     ("graph"   . "draw packages, steps and flags, or query them")
-    ("rewrite" . "print the patch that carries out decisions")))
+    ("rewrite" . "print the patch that carries out decisions")
+    ("audit"   . "tell what the packages of a channel should not do")))
 
 (define (display-help program)
   (format #t "Usage: ~a COMMAND [OPTION]... [FILE]...

@@ -20,7 +20,20 @@
             flag-live?
             flag-reason
             flag-via
+            flag-implied?
             flag->string
+
+            <argument>
+            make-argument
+            list->argument
+            argument?
+            argument-keyword
+            argument-flags
+            argument-list?
+            argument-quoted?
+            argument-condition
+            argument-location
+            argument-step
 
             <step>
             make-step
@@ -49,7 +62,7 @@
             phase-remarks))
 
 (define-immutable-record-type <flag>
-  (make-flag key template condition location live? reason via)
+  (make-flag key template condition location live? reason via implied?)
   flag?
   (key       flag-key)          ;string
   (template  flag-template)     ;list of pieces, see (xencmp source)
@@ -57,18 +70,38 @@
   (location  flag-location)     ;<location> or #f
   (live?     flag-live?)        ;#f: no step ever sees it
   (reason    flag-reason)       ;string, why it is dead
-  (via       flag-via))         ;list of <location>
+  (via       flag-via)          ;list of <location>
+  (implied?  flag-implied?))    ;#t: the build system passes it by itself
 
 (define (list->flag lst)
   "Return the <flag> that LST, as the C++ side gives it, describes."
   (match lst
-    ((key template condition location live? reason via)
+    ((key template condition location live? reason via implied?)
      (make-flag key template condition (list->location location) live? reason
-                (map list->location via)))))
+                (map list->location via) implied?))))
 
 (define (flag->string flag)
   "Return the text of FLAG, with its holes as they stand in the source."
   (template->string (flag-template flag)))
+
+;; An argument of a Guix package: what stands behind one keyword.
+(define-immutable-record-type <argument>
+  (make-argument keyword flags list? quoted? condition location step)
+  argument?
+  (keyword   argument-keyword)    ;string: "#:configure-flags"
+  (flags     argument-flags)      ;list of <flag>: the elements of its value
+  (list?     argument-list?)      ;#f: a single value, the only <flag>
+  (quoted?   argument-quoted?)    ;#t: a quoted list, not a gexp
+  (condition argument-condition)  ;<condition> under which it is given
+  (location  argument-location)   ;<location> or #f: the value as written
+  (step      argument-step))      ;string: the kind of the step that takes it
+
+(define (list->argument lst)
+  "Return the <argument> that LST, as the C++ side gives it, describes."
+  (match lst
+    ((keyword flags list? quoted? condition location step)
+     (make-argument keyword (map list->flag flags) list? quoted? condition
+                    (list->location location) step))))
 
 (define-immutable-record-type <step>
   (make-step kind phase program flags operands environment keyword condition

@@ -6,10 +6,11 @@
 ;;; readers' records; predicates are symbols; objects are nodes, symbols (one
 ;;; of a few known values), strings, integers, booleans and conditions.
 ;;;
-;;;   package —has→ step, phase, log, listing, remark
+;;;   package —has→ step, argument, phase, log, listing, remark
 ;;;   package —compiles→ unit —uses→ option
 ;;;   package —installs→ artifact —carries→ note
 ;;;   step —passes→ flag, —operand→ flag, —sets→ flag (its environment)
+;;;   argument —holds→ flag
 ;;;   package —sets→ flag
 ;;;   anything —when→ condition
 ;;;   flag —counterpart→ flag
@@ -19,7 +20,8 @@
 ;;; and attributes: type side name version distribution key text live reason
 ;;; kind phase program keyword action anchor substitutes category hardening
 ;;; effective default source output compiler path target section owner
-;;; description level verb verdict likeness step file line.
+;;; description level verb verdict likeness step file line module variable
+;;; build-system inherits implied.
 
 (define-module (xencmp graph)
   #:use-module (srfi srfi-1)
@@ -116,7 +118,7 @@
 (define (node-kind node)
   "Return what NODE stands for, one of the symbols package, step, flag, phase,
 remark, log, unit, option, listing, artifact, note, relation, decision,
-finding."
+finding, argument."
   (%graph-kind (node-graph node) (node->core node)))
 
 ;; What a comparison says of one key.
@@ -169,6 +171,7 @@ finding."
     (('package . lst) (list->package lst))
     (('flag . lst) (list->flag lst))
     (('step . lst) (list->step lst))
+    (('argument . lst) (list->argument lst))
     (('phase . lst) (list->phase lst))
     (('remark . lst) (list->diagnostic lst))
     (('relation about step key verdict likeness left right left-nodes
@@ -188,8 +191,8 @@ finding."
     (_ lst)))
 
 (define (node->record node)
-  "Return the record that NODE stands for: a <package>, <step>, <flag>, <phase>,
-<diagnostic>, <elf-note>, <relation>, <decision> or <finding>; #f where there is
+  "Return the record that NODE stands for: a <package>, <step>, <argument>, <flag>,
+<phase>, <diagnostic>, <elf-note>, <relation>, <decision> or <finding>; #f where there is
 none in Scheme."
   (let ((lst (%graph-record (node-graph node) (node->core node))))
     (and lst (list->record (node-graph node) (node-kind node) lst))))
@@ -343,7 +346,7 @@ neither NUL nor other control characters."
 
 (define %label-attributes
   ;; What a node is called by, best first.
-  '(text name path source key kind description file))
+  '(text name path source key kind keyword description file))
 
 (define (facts-by-subject facts)
   (let ((table (make-hash-table)))
@@ -385,7 +388,8 @@ neither NUL nor other control characters."
   '((package . "box3d") (step . "component") (flag . "box") (phase . "cds")
     (remark . "note") (log . "folder") (unit . "box") (option . "plain")
     (listing . "folder") (artifact . "box") (note . "note")
-    (relation . "diamond") (decision . "octagon") (finding . "note")))
+    (relation . "diamond") (decision . "octagon") (finding . "note")
+    (argument . "tab")))
 
 (define* (graph->dot graph #:key kinds edges (name "xencmp"))
   "Return GRAPH in the language of Graphviz, with NAME for its name.  KINDS, a

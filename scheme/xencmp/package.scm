@@ -22,6 +22,9 @@
             package-location
             package-build-system
             package-inherits
+            package-variable
+            package-module
+            package-arguments
             package-steps
             package-phases
             package-environment
@@ -30,11 +33,13 @@
 
             read-package
             read-packages
+            specialise
+            package-argument
             flags))
 
 (define-immutable-record-type <package>
   (make-package name version distribution location build-system inherits
-                steps phases environment remarks core)
+                variable module arguments steps phases environment remarks core)
   package?
   (name         package-name)         ;string
   (version      package-version)      ;string
@@ -42,6 +47,9 @@
   (location     package-location)     ;<location> or #f: the definition
   (build-system package-build-system) ;string: "gnu-build-system", or ""
   (inherits     package-inherits)     ;string: a Guix variable, or ""
+  (variable     package-variable)     ;string: the Guix variable that holds it
+  (module       package-module)       ;string: "(gnu packages xorg)", or ""
+  (arguments    package-arguments)    ;list of <argument>, as they are given
   (steps        package-steps)        ;list of <step>
   (phases       package-phases)       ;list of <phase>
   (environment  package-environment)  ;list of <flag>
@@ -51,10 +59,11 @@
 (define (list->package lst)
   "Return the <package> that LST, as the C++ side gives it, describes."
   (match lst
-    ((name version distribution location build-system inherits steps phases
-           environment remarks core)
+    ((name version distribution location build-system inherits variable module
+           arguments steps phases environment remarks core)
      (make-package name version distribution (list->location location)
-                   build-system inherits (map list->step steps)
+                   build-system inherits variable module
+                   (map list->argument arguments) (map list->step steps)
                    (map list->phase phases) (map list->flag environment)
                    (map list->diagnostic remarks) core))))
 
@@ -73,18 +82,44 @@ order of their definitions.  Nothing in FILE is executed.  Raise &xencmp-error
 when FILE cannot be read."
   (map list->package (%read-guix-packages (read-text file))))
 
+(define* (specialise package #:key system target)
+  "Return PACKAGE as it is built for SYSTEM, such as \"aarch64-linux\", or in a
+cross build for TARGET, a triplet such as \"aarch64-linux-gnu\": conditions no
+longer speak of what these settle, and what cannot hold is left out.  A SYSTEM
+without TARGET is a native build.  Raise &xencmp-error when Guix knows no such
+system."
+  (list->package (%specialise-package (package-core package) system target)))
+
+(define (package-argument package keyword)
+  "Return the <argument> that PACKAGE is given behind KEYWORD, such as
+#:configure-flags, or #f when there is none."
+  (let ((keyword (object->string keyword)))
+    (find (lambda (argument)
+            (string=? keyword (argument-keyword argument)))
+          (package-arguments package))))
+
 (define (same-flag? a b)
   "Whether A and B are one flag that reaches two steps."
   (and (flag-location a)
        (equal? (flag-location a) (flag-location b))
        (equal? (flag-template a) (flag-template b))))
 
-(define* (flags package #:optional kind)
-  "Return the flags that the steps of PACKAGE pass, in order; those of the steps
-of KIND, a symbol or a string such as 'configure, when it is given.  A flag that
-several steps pass, as make's do in several phases, is there once."
-  (let* ((kind  (if (symbol? kind) (symbol->string kind) kind))
-         (steps (filter (lambda (step)
-                          (or (not kind) (string=? kind (step-kind step))))
-                        (package-steps package))))
-    (delete-duplicates (append-map step-flags steps) same-flag?)))
+(define* (flags package #:optional what)
+  "Return flags of PACKAGE, in order.  WHAT is a symbol or a string such as
+'configure for those that its steps of this kind pass; a keyword such as
+#:configure-flags for those that it is given as this argument, whether a step
+takes them or not; or #f for all that its steps pass.  A flag that several steps
+pass, as make's do in several phases, is there once."
+  (define (steps kind)
+    (filter (lambda (step)
+              (or (not kind) (string=? kind (step-kind step))))
+            (package-steps package)))
+  (cond ((keyword? what)
+         (match (package-argument package what)
+           (#f '())
+           (argument (argument-flags argument))))
+        (else
+         (delete-duplicates
+          (append-map step-flags
+                      (steps (if (symbol? what) (symbol->string what) what)))
+          same-flag?))))

@@ -1,7 +1,7 @@
 ;;; The command line on the example: exit status, output formats, and the
 ;;; figures that were counted by hand.
 
-(use-modules (srfi srfi-1) (srfi srfi-64)
+(use-modules (srfi srfi-1) (srfi srfi-26) (srfi srfi-64)
              (ice-9 match) (ice-9 regex) (ice-9 textual-ports)
              (json) (xencmp command))
 
@@ -57,7 +57,8 @@
                   (test-assert name
                     (string-prefix? (string-append "Usage: xencmp " name)
                                     output)))))
-             '("compare" "flags" "spec" "log" "files" "graph" "rewrite"))))
+             '("compare" "flags" "spec" "log" "files" "graph" "rewrite"
+               "audit"))))
 (test-equal 0 (first (run "--version")))
 (test-assert "as Guix's extension, it says so"
   (string-prefix? "Usage: guix xencmp"
@@ -72,7 +73,7 @@
             (lines (second (apply run arguments))))))
  '(("--help") ("compare" "--help") ("flags" "--help") ("spec" "--help")
    ("log" "--help") ("files" "--help") ("graph" "--help")
-   ("rewrite" "--help")))
+   ("rewrite" "--help") ("audit" "--help") ("audit" "--list-rules")))
 
 ;; flags
 (match (records "flags" "--format=json" (example "xen/xen.scm"))
@@ -107,6 +108,31 @@
               (example "json-c/json-c.spec"))))
 (test-equal "a directory" 0
   (first (run "flags" (example "json-c"))))
+(match (records "flags" "--format=json" (example "xen/xen.scm"))
+  ((_ . arguments)
+   (test-equal "one object for each argument"
+     '("#:configure-flags" "#:make-flags")
+     (filter (lambda (keyword)
+               (member keyword '("#:configure-flags" "#:make-flags")))
+             (map (cut field <> "keyword") arguments)))
+   (test-equal '("xen") (delete-duplicates
+                         (map (cut field <> "variable") arguments)))))
+(match (records "flags" "--format=json" "--steps" (example "xen/xen.scm"))
+  ((_ . steps)
+   (test-assert "steps have operands, too"
+     (any (lambda (step)
+            (positive? (count-field (vector->list (field step "flags"))
+                                    "role" "operand")))
+          steps))))
+(test-equal "one argument" '("#:make-flags")
+  (map (cut field <> "keyword")
+       (cdr (records "flags" "--format=json" "--keyword=make-flags"
+                     (example "xen/xen.scm")))))
+(match (run "flags" "--package=nonsense" (example "xen/xen.scm"))
+  ((status output errors)
+   (test-equal 2 status)
+   (test-equal "" output)
+   (test-assert (string-contains errors "no package nonsense"))))
 
 ;; files
 (match (records "files" "--format=json" (example "xen/guix.tree")

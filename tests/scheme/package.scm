@@ -25,7 +25,7 @@
       (test-equal "1.0" (package-version package))
       (test-equal "guix" (package-distribution package))
       (test-equal "gnu-build-system" (package-build-system package))
-      (test-equal 2 (location-line (package-location package)))
+      (test-equal 3 (location-line (package-location package)))
       (test-equal '("--with-a" "--b=#$output/c")
         (map flag->string (flags package 'configure)))
       (test-equal '(("#$output" . output))

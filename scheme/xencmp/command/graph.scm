@@ -5,6 +5,7 @@
 
 (define-module (xencmp command graph)
   #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-26)
   #:use-module (ice-9 match)
   #:use-module (xencmp)
@@ -67,13 +68,27 @@
                                 row))
                          rows)))))
 
+(define (read-graph paths options)
+  "Return the graph of what PATHS, files and channels, define."
+  (let-values (((channels files) (partition directory? paths)))
+    (let ((graph (apply graph (append-map (cut read-packages-of <> options)
+                                          files))))
+      (for-each (lambda (path)
+                  (let ((channel (read-channel path)))
+                    (graph-add-channel! graph channel)
+                    (display-diagnostics
+                     (filter (lambda (remark)
+                               (eq? 'error (diagnostic-level remark)))
+                             (channel-remarks channel)))))
+                channels)
+      graph)))
+
 (define (run options paths)
   (when (null? paths)
     (raise-usage-error "a file is missing"))
   (let* ((patterns (append-map read-patterns (option-values options "query")))
          (query? (pair? patterns))
-         (graph  (apply graph
-                        (append-map (cut read-packages-of <> options) paths)))
+         (graph  (read-graph paths options))
          (format (option-value options "format" (if query? "table" "dot"))))
     (match (list query? format)
       ((#t "table")
@@ -103,11 +118,11 @@
 (define %subcommand
   (make-subcommand
    "graph"
-   #:usages '("FILE...")
-   #:description "Print the graph of the packages that each FILE defines, in \
-the language of
-Graphviz, or what --query asks of it.  The exit status is 1 when a query has no
-answer."
+   #:usages '("PATH...")
+   #:description "Print the graph of the packages that each PATH, a file or a \
+channel, defines, in
+the language of Graphviz, or what --query asks of it.  The exit status is 1
+when a query has no answer."
    #:options (append
               (list (make-choice-option
                      "format" '("dot" "table" "json" "scm")

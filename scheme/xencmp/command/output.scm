@@ -8,7 +8,6 @@
 
 (define-module (xencmp command output)
   #:use-module (ice-9 match)
-  #:autoload   (json builder) (scm->json)
   #:use-module (xencmp condition)
   #:use-module (xencmp source)
   #:export (write-records
@@ -25,20 +24,74 @@
     (((keys . values) ...) (map cons keys (map vectors->lists values)))
     (_ value)))
 
+(define (write-json-string string)
+  (define (write-escaped char)
+    (case char
+      ((#\" #\\) (write-char #\\) (write-char char))
+      ((#\backspace) (display "\\b"))
+      ((#\page) (display "\\f"))
+      ((#\newline) (display "\\n"))
+      ((#\return) (display "\\r"))
+      ((#\tab) (display "\\t"))
+      (else
+       (if (char<? char #\space)
+           (display (string-append
+                     "\\u" (string-pad (number->string (char->integer char) 16)
+                                       4 #\0)))
+           (write-char char)))))
+  (write-char #\")
+  (string-for-each write-escaped string)
+  (write-char #\"))
+
+(define (write-json value)
+  "Write VALUE, a record or a part of one, as JSON."
+  (define (write-all begin write-one elements end)
+    (display begin)
+    (match elements
+      (() #t)
+      ((first . rest)
+       (write-one first)
+       (for-each (lambda (element)
+                   (display ",")
+                   (write-one element))
+                 rest)))
+    (display end))
+  (define (write-member member)
+    (write-json-string (symbol->string (car member)))
+    (display ":")
+    (write-json (cdr member)))
+  (match value
+    ('null (display "null"))
+    (#t (display "true"))
+    (#f (display "false"))
+    ((? number?) (display value))
+    ((? string?) (write-json-string value))
+    ((? symbol?) (write-json-string (symbol->string value)))
+    ((? vector?) (write-all "[" write-json (vector->list value) "]"))
+    ((? list?) (write-all "{" write-member value "}"))))
+
 (define (write-records format records)
   "Write RECORDS on the current output port, each on a line of its own, in
 FORMAT: \"json\" or \"scm\"."
   (define write-record
     (match format
-      ("json" scm->json)
+      ("json" write-json)
       ("scm" (lambda (record) (write (vectors->lists record))))))
   (for-each (lambda (record)
               (write-record record)
               (newline))
             records))
 
+;; One cell that is longer does not push away all the others of its column.
+(define %widest-column 60)
+
 (define (column-widths rows)
-  (apply map (lambda cells (apply max (map string-length cells))) rows))
+  (apply map (lambda cells
+               (min %widest-column (apply max (map string-length cells))))
+         rows))
+
+(define (pad cell width)
+  (if (< (string-length cell) width) (string-pad-right cell width) cell))
 
 (define (display-table headers rows)
   "Display ROWS, lists of strings, under HEADERS, with columns aligned."
@@ -46,7 +99,7 @@ FORMAT: \"json\" or \"scm\"."
   (define (display-row row)
     (display (string-trim-right
               (string-join (map (lambda (cell width)
-                                  (string-pad-right cell width))
+                                  (pad cell width))
                                 row widths)
                            "  ")))
     (newline))

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <xencmp/buildlog/log.hpp>
+#include <xencmp/confighelp/read.hpp>
 #include <xencmp/filelist/listing.hpp>
 #include <xencmp/flags/spec_package.hpp>
 #include <xencmp/guix/package.hpp>
@@ -158,12 +159,29 @@ void rewrite_module(text_ptr const& in) {
         }
 }
 
+// As each kind of file that tells of options.
+void read_options(text_ptr const& in) {
+  for (auto const* name : {"configure.ac", "configure", "CMakeLists.txt", "CMakeCache.txt", "meson.options", "help"})
+    try {
+      auto const all = confighelp::read_build_options({make_text(name, std::string(in->bytes()))});
+      check(all.remarks);
+      for (auto const& o : all.options) {
+        check(o.where);
+        require(!o.key.empty(), "an option without key");
+      }
+      for (std::size_t i = 0; i < std::min<std::size_t>(all.options.size(), 20); ++i)
+        require(confighelp::find(all, all.options[i].key), "an option that its own key does not find");
+    } catch (error const&) {
+      require(std::string_view(name) == "help", "a file of options that is refused");
+    }
+}
+
 } // namespace
 
 std::vector<reader> const& readers() {
   static std::vector<reader> const all{{"sexp", read_sexp}, {"guix", read_guix}, {"spec", read_spec},
                                        {"shell", read_shell}, {"log", read_log}, {"listing", read_listing},
-                                       {"rewrite", rewrite_module}};
+                                       {"rewrite", rewrite_module}, {"options", read_options}};
   return all;
 }
 
@@ -182,6 +200,9 @@ std::vector<example> examples() {
   for (char const* n : {"xen/xen.spec", "json-c/json-c.spec"}) add(n, {"spec"});
   for (char const* n : {"xen/guix.log", "xen/qubes.log", "json-c/guix.log", "json-c/fedora.log"}) add(n, {"log"});
   for (char const* n : {"xen/guix.tree", "xen/qubes.files", "json-c/guix.find", "json-c/fedora.ls"}) add(n, {"listing"});
+  out.push_back({"options", "AC_ARG_ENABLE([x], [y])\nac_user_opts='\nenable_x\n'\n  --disable-y=Z  z\n"
+                            "option('x', type : 'boolean', description : 'd')\noption(X \"y\" ON)\n"
+                            "set(Z 1 CACHE STRING [[z]])\nfind_package(W)\nV:BOOL=ON\n", {"options"}});
   // The scriptlets of the specs, alone: damage there would seldom hit them.
   for (std::size_t i = 3; i < 5; ++i) {
     auto const at = std::min(out[i].bytes.find("%build\n"), out[i].bytes.size());

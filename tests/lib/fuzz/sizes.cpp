@@ -304,6 +304,12 @@ shape const shapes[] = {
   {"one path many times", "listing", 100'000, 1'000'000, [](std::size_t n) { return times(n, "/usr/bin/a\n"); }},
   {"a listing that is one line", "listing", 1'000'000, 10'000'000, [](std::size_t n) { return "/" + times(n, "a"); }},
   {"arrows", "listing", 50'000, 1'000'000, [](std::size_t n) { return "/usr/a" + times(n, " -> b") + "\n/usr/b\n"; }},
+
+  {"macros", "options", 20'000, 1'000'000, [](std::size_t n) { return times(n, "AC_ARG_ENABLE([["); }},
+  {"quotes and brackets", "options", 20'000, 1'000'000, [](std::size_t n) { return times(n, "option(\"'''[=[#[["); }},
+  {"options", "options", 5'000, 100'000, [](std::size_t n) {
+    return numbered(n, [](std::string const& i) { return "  --enable-" + i + "  option('" + i + "')\n"; });
+  }},
 };
 
 } // namespace

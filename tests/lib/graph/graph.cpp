@@ -152,6 +152,79 @@ TEST_CASE("the order of the patterns does not change the answer") {
   CHECK(rows({2, 0, 3, 1}) == expected);
 }
 
+TEST_CASE("an argument holds the flags that steps pass, and those that none does") {
+  auto p = small();
+  auto& s = p->steps.front();
+  s.keyword = "#:configure-flags";
+  argument a;
+  a.keyword = s.keyword;
+  a.flags = {s.flags[0], s.flags[1]};
+  a.flags.push_back(made("enable-z", "--enable-z", condition::always(), {s.where.in, {8, 13}}));
+  p->arguments.push_back(a);
+  p->module = "(m)";
+  p->variable = "hello";
+  graph g;
+  g.add_package(p, "left");
+  auto const held = query(g, {{var("a"), pred("holds"), var("f")}, {var("f"), pred("text"), var("t")}});
+  CHECK(texts(g, held, "t") == std::vector<std::string>{"--enable-x", "--enable-y", "--enable-z"});
+  auto const passed = query(g, {{var("a"), pred("holds"), var("f")}, {var("s"), pred("passes"), var("f")}});
+  CHECK(passed.rows.size() == 2);
+  CHECK(g.nodes(node_kind::argument).size() == 1);
+  CHECK(query(g, {{var("p"), pred("module"), str("(m)")}, {var("p"), pred("variable"), str("hello")}}).rows.size() == 1);
+}
+
+// As many packages and flags as a large channel has, and as many steps.
+TEST_CASE("a whole channel is quick", "[.bench]") {
+  auto const clock = [] { return std::chrono::steady_clock::now(); };
+  auto const milliseconds = [](auto a, auto b) { return std::chrono::duration<double, std::milli>(b - a).count(); };
+  std::vector<std::shared_ptr<package>> packages;
+  auto const text = make_text("channel.scm", std::string(4'000'000, '\n'));
+  for (std::uint32_t i = 0; i < 35'000; ++i) {
+    auto p = std::make_shared<package>();
+    p->name = "package" + std::to_string(i);
+    p->version = "1." + std::to_string(i % 50);
+    p->distribution = "guix";
+    p->build_system = "gnu-build-system";
+    p->module = "(gnu packages m" + std::to_string(i / 60) + ")";
+    p->variable = p->name;
+    p->where = {text, {i * 100, i * 100 + 99}};
+    for (auto const* kind : {"configure", "make", "make", "install"}) {
+      step s;
+      s.kind = kind;
+      s.phase = kind;
+      s.program = text_template::literal(kind);
+      s.keyword = s.kind == "configure" ? "#:configure-flags" : "#:make-flags";
+      s.where = p->where;
+      if (i % 6 == 0 && s.kind == "configure")
+        for (std::uint32_t j = 0; j < 4; ++j) {
+          auto const key = j == 0 && i % 12 == 0 ? "static" : "x" + std::to_string((i * 7 + j) % 3000);
+          s.flags.push_back(made(key.c_str(), "--disable-" + key, j % 3 ? condition::always() : with(key.c_str()),
+                                 {text, {i * 100 + j, i * 100 + j + 1}}));
+        }
+      p->steps.push_back(std::move(s));
+    }
+    packages.push_back(std::move(p));
+  }
+  auto const start = clock();
+  graph g;
+  for (auto const& p : packages) g.add_package(p, "channel");
+  auto const added = clock();
+  auto const facts = g.facts().size();
+  auto const indexed = clock();
+  auto const hits = query(g, {{var("p"), pred("has"), var("s")}, {var("s"), pred("passes"), var("f")},
+                              {var("f"), pred("text"), str("--disable-static")}});
+  auto const queried = clock();
+  auto const named = query(g, {{var("p"), pred("name"), var("n")}, {var("p"), pred("has"), var("s")},
+                               {var("s"), pred("kind"), str("configure")}, {var("s"), pred("passes"), var("f")},
+                               {var("f"), pred("text"), str("--disable-static")}, {var("f"), pred("when"), var("c")}});
+  auto const again = clock();
+  WARN(facts << " facts: add " << milliseconds(start, added) << " ms, index " << milliseconds(added, indexed)
+             << " ms, " << hits.rows.size() << " hits in " << milliseconds(indexed, queried) << " ms, "
+             << named.rows.size() << " of six patterns in " << milliseconds(queried, again) << " ms");
+  CHECK(hits.rows.size() == 35'000 / 12 + 1);
+  CHECK(milliseconds(indexed, queried) < 50);
+}
+
 TEST_CASE("a hundred thousand flags are quick", "[.bench]") {
   auto const text = make_text("big.spec", std::string(200000, '\n'));
   auto const clock = [] { return std::chrono::steady_clock::now(); };

@@ -1,33 +1,51 @@
 ;;; What Guix itself says of its packages, as data for ../guix.scm.
 ;;;
-;;; Usage: guile -L … -L CHECKOUT dump.scm FILE MODULE …
+;;; Usage: guile -L … -L CHECKOUT dump.scm FILE WHAT …
 ;;;
-;;; Load the MODULEs, files such as gnu/packages/virtualization.scm, and write
-;;; to FILE all packages that are variables of any module under (gnu packages)
-;;; that this has loaded, one a line:
+;;; Each WHAT is a module's file below a directory of the load path, such as
+;;; gnu/packages/virtualization.scm, or a directory, which stands for all of the
+;;; modules below it.  Write to FILE all packages that are variables of these
+;;; modules, exported or not, one package a line:
 ;;;
 ;;;   (package MODULE VARIABLE NAME VERSION FILE LINE COLUMN BUILD-SYSTEM
-;;;            ((SETTING (KEYWORD VALUE) …) …))
+;;;            ((SETTING (KEYWORD VALUE) …) …)
+;;;            ((exported? . BOOLEAN) (hidden? . BOOLEAN)
+;;;             (aliases (MODULE VARIABLE BOOLEAN) …)))
 ;;;
 ;;; SETTING is (SYSTEM TARGET); VALUE is the code that the builder runs, with
-;;; (*hole*) for whatever is lowered.  Settings beyond the first one are there
-;;; when they differ from the first.
+;;; (*hole*) for whatever is lowered, and (*hole* SUFFIX) for a file name that
+;;; ends with SUFFIX, and (*failed*) where Guix's code cannot be told.  Settings beyond the first one are there when they differ
+;;; from the first.  Where Guix raises an error instead of telling a package's
+;;; arguments, ((error TEXT)) stands for them.  Where values refer to %build-inputs
+;;; or %outputs, the first (KEYWORD VALUE) is (build INPUTS OUTPUTS), the names that
+;;; there are, of which INPUTS is #f when Guix raises an error.  Aliases are the other variables,
+;;; of any of the modules, that hold the same package, or are macros that stand for
+;;; it, as deprecated names are; their BOOLEAN tells
+;;; whether they are exported.  Of all the variables, the first is one whose
+;;; module is in the package's own file, if there is one, and is exported, if one
+;;; is.  The keywords in %uncompared are left out.
+;;;
+;;; Before the packages stand the lists that code of the build side knows by name,
+;;; one a line; after them the modules that cannot be loaded, one a line, and in
+;;; the last line all those that could be loaded, with packages or without:
+;;;
+;;;   (constant VARIABLE VALUE)
+;;;   (not-loaded FILE ERROR)
+;;;   (loaded MODULE …)
 
-(use-modules (ice-9 match)
+(use-modules (ice-9 ftw)
+             (ice-9 match)
              (srfi srfi-1)
+             (srfi srfi-26)
              (guix packages)
+             (guix diagnostics)
              (guix gexp)
              (guix utils)
              (guix build-system))
 
-(define-values (%file %modules)
+(define-values (%file %what)
   (match (cdr (command-line))
-    ((file . modules) (values file modules))))
-
-(define %keywords
-  '(#:configure-flags #:make-flags #:cargo-build-flags #:cargo-test-flags
-    #:build-flags #:test-flags #:scons-flags #:make-maker-flags
-    #:module-build-flags #:test-options #:cargo-package-flags #:cmake-flags))
+    ((file . what) (values file what))))
 
 (define %settings
   '(("x86_64-linux" #f) ("aarch64-linux" #f) ("i686-linux" #f)
@@ -35,7 +53,22 @@
     ("powerpc64le-linux" #f) ("x86_64-linux" "aarch64-linux-gnu")
     ("x86_64-linux" "i586-pc-gnu") ("x86_64-linux" "x86_64-w64-mingw32")))
 
-;; gexp->approximate-sexp does not work everywhere in interpreted code.
+;; Code and modules; lists of nothing but packages; lists of other than flags.
+(define %uncompared
+  '(#:phases #:modules #:imported-modules #:builder #:cargo-inputs
+    #:cargo-development-inputs #:install-plan))
+
+;; Variables of build-side modules that arguments refer to.
+(define %constants
+  '(((guix build emacs-build-system) %default-include %default-exclude)))
+
+
+;;;
+;;; Arguments.
+;;;
+
+;; gexp->approximate-sexp gives up on splices of what is lowered, and tells
+;; gexps within lists as objects.
 (define %references (@@ (guix gexp) gexp-references))
 (define %procedure (@@ (guix gexp) gexp-proc))
 (define %thing (@@ (guix gexp) gexp-input-thing))
@@ -45,7 +78,7 @@
   (catch #t
     (lambda ()
       (apply (%procedure gexp) (map datum (%references gexp))))
-    (lambda _ '(*hole*))))
+    (lambda _ '(*failed*))))
 
 (define (datum thing)
   (cond ((gexp? thing) (datum (gexp->code thing)))
@@ -53,11 +86,45 @@
         (((@@ (guix gexp) system-binding?) thing)
          (datum ((%binding-procedure thing)
                  (%current-system) (%current-target-system))))
+        ((file-append? thing)
+         (match (datum (file-append-base thing))
+           (('*hole* . suffix)
+            `(*hole* ,(string-concatenate
+                       (append suffix (file-append-suffix thing)))))
+           (_ '(*hole*))))
         ((pair? thing) (cons (datum (car thing)) (datum (cdr thing))))
         ((or (null? thing) (string? thing) (symbol? thing) (keyword? thing)
              (number? thing) (boolean? thing) (char? thing))
          thing)
         (else '(*hole*))))
+
+(define (last-values arguments)
+  "The keywords of ARGUMENTS, a keyword list, each once, with the value that
+counts: of two, the last one."
+  (let loop ((rest arguments) (result '()))
+    (match rest
+      (((? keyword? keyword) value . rest)
+       (loop rest (alist-cons keyword value (alist-delete keyword result eq?))))
+      (_ (reverse result)))))
+
+(define %named '(%build-inputs %build-host-inputs %build-target-inputs %outputs))
+
+(define (names-any? code names)
+  "Whether one of NAMES is in CODE."
+  (match code
+    ((first . rest) (or (names-any? first names) (names-any? rest names)))
+    (_ (memq code names))))
+
+(define (build-names package system target)
+  "The names of the inputs and outputs of PACKAGE's build."
+  (list 'build
+        (catch #t
+          (lambda ()
+            (let ((bag (package->bag package system target #:graft? #f)))
+              (delete-duplicates
+               (map car (bag-transitive-inputs bag)))))
+          (const #f))
+        (package-outputs package)))
 
 (define (arguments package setting)
   (match setting
@@ -66,66 +133,198 @@
                     (%current-target-system target))
        (catch #t
          (lambda ()
-           (let ((all (package-arguments package)))
-             (filter-map (lambda (keyword)
-                           ;; Of two, the last one counts.
-                           (match (memq keyword (reverse all))
-                             ((_ . before)
-                              (list keyword
-                                    (datum (list-ref all
-                                                     (1+ (length before))))))
-                             (_ #f)))
-                         %keywords)))
+           (let ((pairs (filter-map (match-lambda
+                                      ((keyword . value)
+                                       (and (not (memq keyword %uncompared))
+                                            (list keyword (datum value)))))
+                                    (last-values
+                                     (package-arguments package)))))
+             (if (names-any? pairs %named)
+                 (cons (build-names package system target) pairs)
+                 pairs)))
          (lambda args
            `((error ,(object->string args)))))))))
 
-(define (write-package module variable package port)
+
+;;;
+;;; Modules and their variables.
+;;;
+
+(define (file->module file)
+  "The name of the module that FILE, relative to the load path, ought to hold."
+  (map string->symbol
+       (string-split (string-drop-right file (string-length ".scm")) #\/)))
+
+(define (defines-module? path name)
+  "Whether the text of PATH starts a module called NAME."
+  (call-with-input-file path
+    (lambda (port)
+      (let loop ()
+        (match (catch #t (lambda () (read port)) (const the-eof-object))
+          (('define-module (? (cute equal? name <>)) . _) #t)
+          (('define-module . _) #f)
+          ((? eof-object?) #f)
+          (_ (loop)))))
+    #:encoding "UTF-8"))
+
+(define the-eof-object (call-with-input-string "" read-char))
+
+(define (directory-files directory)
+  "The files of modules below DIRECTORY, relative to it, sorted."
+  (define root (string-trim-right directory #\/))
+  (define result '())
+  (file-system-fold (lambda (path stat result)      ;enter?
+                      ;; To load tests is to run them.
+                      (not (or (string-prefix? "." (basename path))
+                               (string=? path (string-append root "/tests")))))
+                    (lambda (path stat _)           ;leaf
+                      (let ((file (string-drop path
+                                               (1+ (string-length root)))))
+                        (when (and (string-suffix? ".scm" file)
+                                   (defines-module? path (file->module file)))
+                          (set! result (cons file result)))))
+                    (const #f) (const #f) (const #f) (const #f)
+                    #f root)
+  (sort result string<?))
+
+(define (load-module file)
+  "The module of FILE, or the reason why there is none."
+  (catch #t
+    (lambda () (resolve-interface (file->module file))
+            (resolve-module (file->module file)))
+    (lambda args (object->string args))))
+
+(define (package-of value name module)
+  "The package that VALUE of variable NAME in MODULE is, or that the macro VALUE,
+such as a deprecated name, stands for; else #f."
+  (cond ((package? value) value)
+        ((macro? value)
+         (let ((value (catch #t
+                        (lambda ()
+                          (parameterize ((guix-warning-port (%make-void-port "w")))
+                            (eval name module)))
+                        (const #f))))
+           (and (package? value) value)))
+        (else #f)))
+
+(define (package-variables module)
+  "A list of (NAME PACKAGE EXPORTED? MACRO?) for MODULE's variables, sorted."
+  (define interface (module-public-interface module))
+  (sort (filter-map
+         (match-lambda
+           ((name . variable)
+            (and (variable-bound? variable)
+                 (let ((package (package-of (variable-ref variable) name
+                                            module)))
+                   (and package
+                        (list name package
+                              (->bool (module-local-variable interface name))
+                              (macro? (variable-ref variable))))))))
+         (module-map cons module))
+        (lambda (a b)
+          (string<? (symbol->string (car a)) (symbol->string (car b))))))
+
+(define (own-file? package file)
+  (and=> (package-location package)
+         (lambda (location)
+           (or (string=? (location-file location) file)
+               (string-suffix? (string-append "/" file)
+                               (location-file location))))))
+
+(define (write-package package places port)
+  "Write PACKAGE, which is in all of PLACES, lists of a module, a variable and
+whether that is exported, best first, to PORT."
   (let* ((location (package-location package))
          (all (map (lambda (setting)
                      (cons setting (arguments package setting)))
                    %settings)))
-    (write `(package ,module ,variable ,(package-name package)
-                     ,(package-version package)
-                     ,(and=> location location-file)
-                     ,(and=> location location-line)
-                     ,(and=> location location-column)
-                     ,(build-system-name (package-build-system package))
-                     ,(cons (first all)
-                            (remove (lambda (one)
-                                      (equal? (cdr one) (cdr (first all))))
-                                    (cdr all))))
-           port)
-    (newline port)))
+    (match places
+      (((module variable exported?) . aliases)
+       (write `(package ,module ,variable ,(package-name package)
+                        ,(package-version package)
+                        ,(and=> location location-file)
+                        ,(and=> location location-line)
+                        ,(and=> location location-column)
+                        ,(build-system-name (package-build-system package))
+                        ,(cons (first all)
+                               (remove (lambda (one)
+                                         (equal? (cdr one) (cdr (first all))))
+                                       (cdr all)))
+                        ((exported? . ,exported?)
+                         (hidden? . ,(hidden-package? package))
+                         (aliases . ,aliases)))
+              port)
+       (newline port)))))
 
-(for-each (lambda (file)
-            (resolve-interface
-             (map string->symbol
-                  (string-split (string-drop-right file (string-length ".scm"))
-                                #\/))))
-          %modules)
+(define (progress format-string . args)
+  (apply format (current-error-port) format-string args)
+  (force-output (current-error-port)))
+
+(define %loaded
+  (let ((files (append-map (lambda (what)
+                             (if (string-suffix? ".scm" what)
+                                 (list what)
+                                 (directory-files what)))
+                           %what)))
+    (map (lambda (file)
+           (progress "load ~a~%" file)
+           (cons file (load-module file)))
+         files)))
+
+;; From packages to their places, and the packages in order.
+(define %places (make-hash-table))
+(define %packages
+  (append-map
+   (match-lambda
+     ((file . (? string?)) '())
+     ((file . module)
+      (filter-map
+       (match-lambda
+         ((name package exported? macro?)
+          (let* ((before (hashq-ref %places package '()))
+                 (own? (own-file? package file))
+                 ;; Lower is better.
+                 (rank (+ (if macro? 4 0) (if own? 0 2) (if exported? 0 1)))
+                 (place (list (module-name module) name exported?)))
+            (hashq-set! %places package (acons rank place before))
+            (and (null? before) package))))
+       (package-variables module))))
+   %loaded))
 
 (call-with-output-file %file
   (lambda (port)
-    (for-each
-     (lambda (name)
-       (let ((module (resolve-module `(gnu packages ,name) #:ensure #f)))
-         (when module
-           (for-each
-            (match-lambda
-              ((variable . package)
-               (write-package (module-name module) variable package port)))
-            (sort (filter-map
-                   (match-lambda
-                     ((name . variable)
-                      (and (variable-bound? variable)
-                           (package? (variable-ref variable))
-                           (cons name (variable-ref variable)))))
-                   (module-map cons module))
-                  (lambda (a b)
-                    (string<? (symbol->string (car a))
-                              (symbol->string (car b)))))))))
-     (sort (hash-map->list (lambda (name _) name)
-                           (module-submodules
-                            (resolve-module '(gnu packages))))
-           (lambda (a b)
-             (string<? (symbol->string a) (symbol->string b)))))))
+    (set-port-encoding! port "UTF-8")
+    (for-each (match-lambda
+                ((module . names)
+                 (for-each (lambda (name)
+                             (write `(constant ,name
+                                               ,(module-ref (resolve-module module)
+                                                            name))
+                                    port)
+                             (newline port))
+                           names)))
+              %constants)
+    (fold (lambda (package count)
+            (when (zero? (modulo count 2000))
+              (progress "~a packages of ~a~%" count (length %packages)))
+            (write-package package
+                           (map cdr
+                                (stable-sort
+                                 (reverse (hashq-ref %places package))
+                                 (lambda (a b) (< (car a) (car b)))))
+                           port)
+            (1+ count))
+          0 %packages)
+    (for-each (match-lambda
+                ((file . (? string? error))
+                 (progress "not loaded: ~a: ~a~%" file error)
+                 (write `(not-loaded ,file ,error) port)
+                 (newline port))
+                (_ #f))
+              %loaded)
+    (write `(loaded ,@(filter-map (match-lambda
+                                    ((_ . (? string?)) #f)
+                                    ((_ . module) (module-name module)))
+                                  %loaded))
+           port)
+    (newline port)))

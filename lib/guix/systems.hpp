@@ -1,0 +1,34 @@
+// The systems that Guix knows, and conditions about them.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "../condition/condition.hpp"
+
+namespace xencmp::guix {
+
+struct known_system {
+  char const* name;      // as (%current-system) gives it; "" for what is only cross-compiled for
+  char const* triplet;   // as (%current-target-system) gives it
+  char const* architecture;
+  char const* os;
+  // Of the platform; "" where it has none, or where Guix knows the target alone.
+  char const* linux_architecture;
+  char const* rust_target;
+  char const* dynamic_linker;
+};
+std::vector<known_system> const& known_systems();
+
+// What a package is built for.  In a cross build nothing is known of the system that builds, unless it is given.
+struct setting {
+  std::string system;    // (%current-system); "" when it is not known
+  std::string target;    // (%current-target-system); "" in a native build
+};
+// All native builds, then all cross builds.
+std::vector<setting> const& all_settings();
+// The condition that holds in those of all_settings() whose bit is set.  atom::architecture() and atom::system() are
+// those of the machine that the package is for; atom::parameter("cross-compiling") tells both kinds of build apart.
+condition setting_condition(std::uint64_t in);
+
+} // namespace xencmp::guix

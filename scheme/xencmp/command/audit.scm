@@ -1,0 +1,254 @@
+;;; xencmp --- compare how two distributions build the same program
+;;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;;; `xencmp audit': rules over all packages of a channel.
+
+(define-module (xencmp command audit)
+  #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-26)
+  #:use-module (ice-9 match)
+  #:use-module (xencmp)
+  #:use-module (xencmp audit)
+  #:use-module (xencmp audit rules)
+  #:use-module (xencmp channel)
+  #:use-module (xencmp confighelp)
+  #:use-module (xencmp command options)
+  #:use-module (xencmp command output)
+  #:use-module (xencmp command packages)
+  #:export (%subcommand))
+
+
+;;;
+;;; What is printed.
+;;;
+
+(define (edit->record edit)
+  "Return the record for EDIT, the symbol null for #f."
+  (match edit
+    (#f 'null)
+    ((? flag-change?)
+     `((action . ,(symbol->string (flag-change-action edit)))
+       (keyword . ,(flag-change-keyword edit))
+       (key . ,(flag-change-key edit))
+       (text . ,(flag-change-text edit))))
+    ((? text-change?)
+     (let ((where (text-change-location edit)))
+       `((action . "text")
+         (file . ,(location-file where))
+         (begin . ,(location-begin where))
+         (end . ,(location-end where))
+         (text . ,(text-change-text edit)))))))
+
+(define (string-or-null string)
+  (if (string-null? string) 'null string))
+
+(define (finding->record finding)
+  "Return FINDING as a record."
+  (let ((package (audit-finding-package finding)))
+    `((rule . ,(audit-finding-rule finding))
+      (severity . ,(symbol->string (audit-finding-severity finding)))
+      (package . ,(package-name package))
+      (version . ,(package-version package))
+      (module . ,(string-or-null (package-module package)))
+      (variable . ,(string-or-null (package-variable package)))
+      (message . ,(audit-finding-message finding))
+      (condition . ,(condition->field (audit-finding-condition finding)))
+      ,@(location->record (audit-finding-location finding))
+      (related . ,(list->vector
+                   (map (match-lambda
+                          ((location . what)
+                           `((message . ,what)
+                             ,@(location->record location))))
+                        (audit-finding-related finding))))
+      (edit . ,(edit->record (audit-finding-edit finding))))))
+
+(define (finding->row finding)
+  "Return the table's row on FINDING."
+  (list (symbol->string (audit-finding-severity finding))
+        (audit-finding-rule finding)
+        (package-name (audit-finding-package finding))
+        (location->string (audit-finding-location finding))
+        (audit-finding-message finding)))
+
+(define (display-findings format findings)
+  (match format
+    ("compiler"
+     (for-each (lambda (finding)
+                 (display (audit-finding->string finding))
+                 (newline))
+               findings))
+    ("table"
+     (display-table '("SEVERITY" "RULE" "PACKAGE" "WHERE" "MESSAGE")
+                    (map finding->row findings)))
+    (_ (write-records format (map finding->record findings)))))
+
+(define (rule->record rule)
+  `((rule . ,(audit-rule-name rule))
+    (severity . ,(symbol->string (audit-rule-severity rule)))
+    (synopsis . ,(audit-rule-synopsis rule))
+    (documentation . ,(audit-rule-documentation rule))))
+
+(define (display-rules format rules)
+  (match format
+    ((or "compiler" "table")
+     (display-table '("RULE" "SEVERITY" "WHAT IT FINDS")
+                    (map (lambda (rule)
+                           (list (audit-rule-name rule)
+                                 (symbol->string (audit-rule-severity rule))
+                                 (audit-rule-synopsis rule)))
+                         rules)))
+    (_ (write-records format (map rule->record rules)))))
+
+
+;;;
+;;; What is audited.
+;;;
+
+(define (chosen-rules options)
+  "Return the rules that OPTIONS ask for."
+  (let ((rules (append (append-map load-audit-rules
+                                   (option-values options "rules"))
+                       %audit-rules)))
+    (match (option-values options "rule")
+      (() rules)
+      (names
+       (map (lambda (name)
+              (or (find (lambda (rule)
+                          (string=? name (audit-rule-name rule)))
+                        rules)
+                  (raise-usage-error
+                   (format #f "no rule is called `~a'; --list-rules lists them"
+                           name))))
+            names)))))
+
+(define (call-with-progress total proc)
+  "Call PROC with a procedure that is to be called with the number of files
+that are done out of TOTAL, and that tells of it on a terminal."
+  (define terminal? (isatty? (current-error-port)))
+  (define result
+    (proc (lambda (done)
+            (when (and terminal? (zero? (modulo done 16)))
+              (format (current-error-port) "\r~a of ~a files" done total)))))
+  (when terminal?
+    (display "\r\x1b[K" (current-error-port)))
+  result)
+
+(define (audit-files channel arguments rules)
+  "Return the findings of RULES on all packages of CHANNEL; ARGUMENTS tell how to
+read them.  That is done file by file, so that the records of no more than one
+are there at a time."
+  (let ((files (channel-files channel)))
+    (call-with-progress
+     (length files)
+     (lambda (tell)
+       (append-map (lambda (file done)
+                     (tell done)
+                     (append-map (cut audit-package <> rules channel)
+                                 (apply read-channel-packages channel
+                                        #:files (list file) arguments)))
+                   files (iota (length files)))))))
+
+(define (audit-packages channel names arguments rules)
+  "Return the findings of RULES on the packages of CHANNEL whose name or variable
+is among NAMES; ARGUMENTS tell how to read them."
+  (append-map
+   (lambda (name)
+     (match (find-packages channel name)
+       (() (raise-no-package (channel-directory channel) (list name)))
+       (summaries
+        (append-map (lambda (summary)
+                      (audit-package (apply channel-package channel summary
+                                            arguments)
+                                     rules channel))
+                    summaries))))
+   names))
+
+(define (audit-channel path options rules)
+  "Return the findings of RULES on the packages of the channel in directory
+PATH; tell of what could not be read, as trouble that does not stop the rest."
+  (let* ((channel   (read-channel path
+                                  #:load-path
+                                  (option-values options "load-path")))
+         (arguments (list #:system (option-value options "system" #f)))
+         (findings  (match (option-values options "package")
+                      (() (audit-files channel arguments rules))
+                      (names (audit-packages channel names arguments rules)))))
+    (display-diagnostics
+     (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
+             (channel-remarks channel)))
+    findings))
+
+(define (audit-file path options rules)
+  "Return the findings of RULES on the packages that file PATH defines."
+  (append-map (cut audit-package <> rules #f)
+              (read-packages-of path options)))
+
+(define (audit-path path options rules)
+  (if (directory? path)
+      (audit-channel path options rules)
+      (audit-file path options rules)))
+
+(define (run options paths)
+  (define rules (chosen-rules options))
+  (define format (option-value options "format" "compiler"))
+  (define help-files (option-values options "configure-help"))
+  (cond ((option-value options "list-rules" #f)
+         (display-rules format rules)
+         0)
+        ((null? paths)
+         (raise-usage-error "a channel or a file is missing"))
+        ((and (pair? help-files) (null? (option-values options "package")))
+         (raise-usage-error
+          "--configure-help needs --package, the package that FILE is of"))
+        (else
+         (let ((findings
+                (parameterize ((audit-configure-help
+                                (and (pair? help-files)
+                                     (apply read-build-options help-files))))
+                  (sort-audit-findings
+                   (append-map (cut audit-path <> options rules) paths)))))
+           (display-findings format findings)
+           (if (null? findings) 0 1)))))
+
+(define %subcommand
+  (make-subcommand
+   "audit"
+   #:usages '("CHANNEL..." "--list-rules")
+   #:description "Tell what the packages of each CHANNEL, a directory such as a \
+Guix checkout, or
+one Guix module, should not do.  What is read is not run, except for --rules.
+The exit status is 0 when nothing is found, and 1 when something is."
+   #:options (list (make-choice-option
+                    "format" '("compiler" "table" "json" "scm")
+                    "print in this form; the default, compiler,\n\
+is FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE],\n\
+to which editors jump")
+                   (make-value-option
+                    "rule" "NAME"
+                    "use this rule only; repeatable")
+                   (make-flag-option
+                    "list-rules" "list the rules and exit")
+                   (make-value-option
+                    "rules" "FILE.scm"
+                    "also use the rules that FILE.scm defines with\n\
+define-audit-rule; it is a program of yours and\n\
+is run; repeatable")
+                   (make-value-option
+                    "package" "NAME"
+                    "only packages or variables of this name;\n\
+repeatable")
+                   (make-value-option
+                    "configure-help" "FILE"
+                    "what upstream's configure knows: output of\n\
+`configure --help', configure.ac, *.m4,\n\
+meson.options, CMakeLists.txt, …; of the package\n\
+that --package names; repeatable")
+                   (make-value-option
+                    "load-path" "DIR"
+                    "look for imported modules in DIR, too;\n\
+repeatable")
+                   (make-value-option
+                    "system" "SYSTEM"
+                    "audit native builds on SYSTEM, such as\n\
+x86_64-linux, instead of all builds"))
+   #:run run))
