@@ -28,9 +28,9 @@
     ("missing.log"  #f "log" #f)
     ("missing.tree" #f "files" #f)
     ("paren.scm" "(define-module (a))\n(define-public x (package\n" "flags"
-     (2 #f))
-    ("stray.scm" "(define-module (a))\n  (a))\n" "flags" (2 6))
-    ("string.scm" "(define-module (a))\n(define x \"abc\n" "flags" (2 11))
+     (3 1))
+    ("stray.scm" "(define-module (a))\n  (a))\n" "flags" (2 7))
+    ("string.scm" "(define-module (a))\n(define x \"abc\n" "flags" (3 1))
     ("brace.spec" ,(string-append spec-head "%define x %{y\n") "spec" (6 #f))
     ("if.spec" ,(string-append spec-head "%if 1\n%description\nx\n") "spec"
      (6 1))
@@ -63,8 +63,8 @@
     ("else.spec" ,(string-append spec-head "%else\n") "spec" (6 1))
     ("ring.spec" ,(string-append spec-head "%include ring-2.spec\n") "flags"
      "ring-2.spec:1:1: error: .*ring.spec includes itself")
-    ("comment.scm" "(define-module (a))\n#| abc\n" "flags" (2 1))
-    ("quote.scm" "(define-module (a))\n(define x '" "flags" (2 11))
+    ("comment.scm" "(define-module (a))\n#| abc\n" "flags" (3 1))
+    ("quote.scm" "(define-module (a))\n(define x '" "flags" (2 12))
     ("deep.scm" ,(make-string 100000 #\() "flags" (1 #f))
     ("zeros.scm" ,zeros "flags" #t)
     ("zeros.spec" ,zeros "spec" #t)
