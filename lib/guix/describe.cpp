@@ -1,7 +1,6 @@
 #include "describe.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <set>
 
 #include "../flags/key.hpp"
@@ -371,7 +370,8 @@ void merge_lists(std::vector<T>& sum, std::vector<T> const& next, Same same, Add
 void merge(package& sum, package const& next, condition const& when, condition_memo& memo) {
   merge_flags(sum.environment, next.environment, when, memo);
   merge_lists(sum.arguments, next.arguments,
-              [](argument const& a, argument const& b) { return a.keyword == b.keyword; },
+              // A list in some configurations and a single value in others are told apart.
+              [](argument const& a, argument const& b) { return a.keyword == b.keyword && a.is_list == b.is_list; },
               [&](argument& a, argument const& b) {
                 a.when = memo.either(a.when, memo.both(b.when, when));
                 merge_flags(a.flags, b.flags, when, memo);
@@ -464,18 +464,12 @@ package describe(evaluator& e, std::function<value()> const& of, reading const& 
     remaining &= ~same;
     classes.push_back({same, std::move(here)});
   }
-  // The largest class is whatever is in no other one: so is a system that we do not know.
-  std::size_t largest = 0;
-  for (std::size_t i = 0; i < classes.size(); ++i)
-    if (std::popcount(classes[i].in) > std::popcount(classes[largest].in)) largest = i;
+  std::vector<std::uint64_t> masks;
+  for (auto const& c : classes) masks.push_back(c.in);
+  auto const conditions = fixed ? std::vector<condition>(classes.size()) : setting_conditions(masks);
   std::vector<std::pair<package, condition>> parts;
-  auto elsewhere = condition::always();
   for (std::size_t i = 0; i < classes.size(); ++i)
-    if (i != largest) elsewhere = elsewhere & !setting_condition(classes[i].in);
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    auto const when = fixed ? condition::always() : i == largest ? elsewhere : setting_condition(classes[i].in);
-    for (auto& [p, c] : classes[i].ways) parts.emplace_back(std::move(p), c & when);
-  }
+    for (auto& [p, c] : classes[i].ways) parts.emplace_back(std::move(p), c & conditions[i]);
   auto sum = std::move(parts[0].first);
   condition_memo memo;
   restrict_to(sum, parts[0].second, memo);

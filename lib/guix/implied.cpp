@@ -30,6 +30,7 @@ struct builder {
       f.text.append(piece{shown, system ? hole_kind::system : input ? hole_kind::input : hole_kind::output, where});
       text.remove_prefix(close + 1);
     }
+    if (when.is_never()) return;
     f.key = flag_key(kind, f.text);
     f.when = std::move(when);
     f.where = where;
@@ -56,7 +57,8 @@ std::vector<flag> implied_flags(evaluator& e, value package, std::string_view bu
   for (auto const& o : e.elements(e.package_field(package, e.intern("outputs"), package, nullptr)))
     if (auto const name = e.literal(o)) outputs.emplace_back(*name);
   auto const has = [&](char const* name) { return std::find(outputs.begin(), outputs.end(), name) != outputs.end(); };
-  auto const crossing = condition::holds(atom::parameter("cross-compiling"));
+  auto const crossing = e.settings().size() > 1 ? condition::holds(atom::parameter("cross-compiling"))
+                        : e.settings()[0].target.empty() ? condition::never() : condition::always();
   auto const directories = [&] {
     if (has("bin")) b.add("--bindir={bin}/bin");
     if (has("lib")) b.add("--libdir={lib}/lib");

@@ -1,6 +1,7 @@
 #include "systems.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace xencmp::guix {
 
@@ -73,23 +74,36 @@ condition system_condition(std::vector<bool> const& in) {
 
 } // namespace
 
-condition setting_condition(std::uint64_t in) {
+std::vector<condition> setting_conditions(std::vector<std::uint64_t> const& classes) {
   auto const& systems = known_systems();
   std::size_t const natives = all_settings().size() - systems.size();
-  std::vector<bool> native(systems.size()), cross(systems.size());
-  for (std::size_t i = 0; i < systems.size(); ++i) {
-    cross[i] = in >> (natives + i) & 1;
-    // Of what is never native it does not matter what we say.
-    native[i] = i < natives ? (in >> i & 1) != 0 : cross[i];
-  }
-  if (native == cross) return system_condition(native);
+  // Native and cross builds apart: in each of both the largest class is whatever is in no other one.
+  auto const apart = [&](std::size_t first, std::size_t count) {
+    auto const mask = ((std::uint64_t{1} << count) - 1) << first;
+    std::size_t largest = 0;
+    for (std::size_t i = 0; i < classes.size(); ++i)
+      if (std::popcount(classes[i] & mask) > std::popcount(classes[largest] & mask)) largest = i;
+    std::vector<condition> out;
+    auto others = condition::never();
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+      std::vector<bool> in(systems.size());
+      for (std::size_t k = 0; k < systems.size(); ++k) in[k] = k < count && (classes[i] >> (first + k) & 1);
+      // Of what is never native it does not matter what we say: it is as the others of its architecture.
+      for (std::size_t k = count; k < systems.size(); ++k)
+        for (std::size_t j = 0; j < count; ++j)
+          if (std::string_view(systems[k].architecture) == systems[j].architecture && std::string_view(systems[j].os) == "linux") in[k] = in[j];
+      out.push_back(i == largest ? condition::never() : system_condition(in));
+      others = others | out.back();
+    }
+    out[largest] = !others;
+    return out;
+  };
+  auto const native = apart(0, natives), cross = apart(natives, systems.size());
   auto const crossing = condition::holds(atom::parameter("cross-compiling"));
-  // They are as the others of their architecture.
-  for (std::size_t i = natives; i < systems.size(); ++i)
-    for (std::size_t j = 0; j < natives; ++j)
-      if (std::string_view(systems[i].architecture) == systems[j].architecture && std::string_view(systems[j].os) == "linux")
-        native[i] = native[j];
-  return ((!crossing) & system_condition(native)) | (crossing & system_condition(cross));
+  std::vector<condition> out;
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    out.push_back(native[i] == cross[i] ? native[i] : ((!crossing) & native[i]) | (crossing & cross[i]));
+  return out;
 }
 
 } // namespace xencmp::guix

@@ -27,8 +27,10 @@ struct setting {
 };
 // All native builds, then all cross builds.
 std::vector<setting> const& all_settings();
-// The condition that holds in those of all_settings() whose bit is set.  atom::architecture() and atom::system() are
-// those of the machine that the package is for; atom::parameter("cross-compiling") tells both kinds of build apart.
-condition setting_condition(std::uint64_t in);
+// The conditions of classes that all_settings() fall into, each given by the bits of its settings: they exclude each
+// other, and one of them always holds, also on a system that is not known here.  atom::architecture() and
+// atom::system() are those of the machine that the package is for; atom::parameter("cross-compiling") tells both kinds
+// of build apart.
+std::vector<condition> setting_conditions(std::vector<std::uint64_t> const& classes);
 
 } // namespace xencmp::guix

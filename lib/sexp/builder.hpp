@@ -127,6 +127,12 @@ public:
     for (auto& c : errors_) {
       std::vector<location> related;
       for (span s : c.related) related.push_back({in_, s});
+      // What the end of the text cuts off may begin far away.
+      bool const cut_off = c.message.find("end of input") != std::string::npos || c.message.starts_with("unterminated");
+      if (cut_off && !related.empty() && c.message.find(" at ") == std::string::npos) {
+        auto const begin = related[0].start();
+        c.message += ", which begins at " + std::to_string(begin.line) + ':' + std::to_string(begin.column);
+      }
       errors.push_back({severity::error, std::move(c.message), {in_, {c.stop, c.stop}}, std::move(related)});
     }
     return {std::move(in_), std::move(nodes_), std::move(errors), std::move(directives_)};

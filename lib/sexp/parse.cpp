@@ -108,10 +108,6 @@ private:
     if (t.type == kind::error) {
       bool const ended = t.stop == limit_;
       unterminated_ = unterminated_ || (ended && t.end == limit_);
-      if (ended && where.size() > 2 && !t.message.starts_with("unknown")) {   // far away, perhaps
-        position const p = in_->at(where.begin);
-        t.message += " that begins at " + std::to_string(p.line) + ':' + std::to_string(p.column);
-      }
       out_.refuse(std::move(t.message), ended ? in_->size() : at(t.stop), where);
     } else {
       out_.token(t.type, where);

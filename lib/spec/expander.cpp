@@ -9,7 +9,7 @@ namespace xencmp::spec {
 
 namespace {
 
-constexpr std::size_t max_steps = 1u << 22;     // macros that one spec may expand
+constexpr std::size_t max_steps = 1u << 21;     // macros that one spec may expand
 
 // Words that stay as they are because the spec grammar reads them after the macros: directives and what %files knows.
 constexpr std::array<std::string_view, 18> file_words{

@@ -47,7 +47,7 @@
                            (flag #f begin text condition))
                           (text (flag #f (+ begin (* 10 index)) text #t))))
                       flags (iota (length flags)))
-                 list? quoted? (condition-always) (at begin)))
+                 list? quoted? (condition-always) (at begin) ""))
 
 (define* (phase name action #:optional (condition #t))
   (make-phase name action "" (scm->condition condition) (at 900) '() '()))
@@ -448,6 +448,9 @@ machine's tool in cross builds, too; (cc-for-target) names the target's \
      (run "--rule=cc-for-target" "--package=due" directory))
    (test-equal "no such rule" 2 (car (run "--rule=nope" directory)))
    (test-equal "no such package" 2 (car (run "--package=tre" directory)))
+   (test-equal "nor in a file" 2 (car (run "--package=tre" (path "m.scm"))))
+   (test-equal "one package of a file" '(0 . "")
+     (run "--package=due" (path "m.scm")))
    (test-equal "--configure-help needs --package" 2
      (car (run (string-append "--configure-help=" (path "help.txt"))
                directory)))

@@ -6,6 +6,7 @@
 (define-module (xencmp audit removed)
   #:use-module (srfi srfi-1)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 regex)
   #:use-module (xencmp audit)
   #:use-module (xencmp channel)
   #:use-module (xencmp flags)
@@ -39,30 +40,45 @@ none of FLAGS under any condition; #f when SOURCE has no string."
                     flags))
              strings))))
 
-(define (parent-of package channel)
-  "Return the package that PACKAGE inherits from when it is a variable of
-CHANNEL, or #f."
-  (let ((name (package-inherits package)))
-    (and channel
-         (not (string-null? name))
+(define %arguments-of
+  (make-regexp "\\(package-arguments[ \t\n]+([^][ \t\n()\"';]+)\\)"))
+
+(define (base-variable package)
+  "Return the variable whose arguments the definition of PACKAGE takes up: X in
+(package-arguments X), else the one that it inherits from; #f when that is an
+expression or there is none."
+  (let* ((where (package-location package))
+         (text  (read-text (location-file where)))
+         (found (regexp-exec %arguments-of
+                             (text-slice text (location-begin where)
+                                         (location-end where))))
+         (name  (if found
+                    (match:substring found 1)
+                    (package-inherits package))))
+    (and (not (string-null? name))
          (not (string-index name #\())
-         (match (find-packages channel (string->symbol name))
-           (() #f)
-           ((and all (first . _))
-            (channel-package
-             channel
-             (or (find (lambda (summary)
-                         (string=? (package-module package)
-                                   (summary-module summary)))
-                       all)
-                 first)))))))
+         name)))
+
+(define (find-variable channel module name)
+  "Return the <package> that variable NAME, a string, holds in CHANNEL, in MODULE
+when it is there; or #f."
+  (match (find-packages channel (string->symbol name))
+    (() #f)
+    ((and all (first . _))
+     (channel-package channel
+                      (or (find (lambda (summary)
+                                  (string=? module (summary-module summary)))
+                                all)
+                          first)))))
 
 (define (removal-finding package channel remark)
   "Return the finding that the code of which REMARK tells removes nothing, or #f
 when it removes something under another condition."
   (let* ((source  (string-drop (diagnostic-message remark)
                                (string-length %removes)))
-         (parent  (parent-of package channel))
+         (base    (and channel (base-variable package)))
+         (parent  (and base
+                       (find-variable channel (package-module package) base)))
          (missing (and parent
                        (strings-without-flag
                         source
@@ -75,7 +91,7 @@ when it removes something under another condition."
           (string-append %removes (one-line source)
                          (if missing
                              (string-append
-                              "; " (package-inherits package)
+                              "; " base
                               " does not pass "
                               (string-join missing ", "))
                              "")))))))

@@ -133,20 +133,19 @@ that are done out of TOTAL, and that tells of it on a terminal."
     (display "\r\x1b[K" (current-error-port)))
   result)
 
-(define (audit-files channel arguments rules)
-  "Return the findings of RULES on all packages of CHANNEL; ARGUMENTS tell how to
-read them.  That is done file by file, so that the records of no more than one
-are there at a time."
-  (let ((files (channel-files channel)))
-    (call-with-progress
-     (length files)
-     (lambda (tell)
-       (append-map (lambda (file done)
-                     (tell done)
-                     (append-map (cut audit-package <> rules channel)
-                                 (apply read-channel-packages channel
-                                        #:files (list file) arguments)))
-                   files (iota (length files)))))))
+(define (audit-files channel files arguments rules)
+  "Return the findings of RULES on the packages that FILES of CHANNEL define;
+ARGUMENTS tell how to read them.  That is done file by file, so that the records
+of no more than one are there at a time."
+  (call-with-progress
+   (length files)
+   (lambda (tell)
+     (append-map (lambda (file done)
+                   (tell done)
+                   (append-map (cut audit-package <> rules channel)
+                               (apply read-channel-packages channel
+                                      #:files (list file) arguments)))
+                 files (iota (length files))))))
 
 (define (audit-packages channel names arguments rules)
   "Return the findings of RULES on the packages of CHANNEL whose name or variable
@@ -163,29 +162,66 @@ is among NAMES; ARGUMENTS tell how to read them."
                     summaries))))
    names))
 
-(define (audit-channel path options rules)
-  "Return the findings of RULES on the packages of the channel in directory
-PATH; tell of what could not be read, as trouble that does not stop the rest."
+(define (audit-channel path files options rules)
+  "Return the findings of RULES on the packages of the channel in directory PATH,
+only those that FILES, relative to it, define when FILES is a list.  Tell of what
+could not be read, as trouble that does not stop the rest."
   (let* ((channel   (read-channel path
                                   #:load-path
                                   (option-values options "load-path")))
          (arguments (list #:system (option-value options "system" #f)))
-         (findings  (match (option-values options "package")
-                      (() (audit-files channel arguments rules))
-                      (names (audit-packages channel names arguments rules)))))
+         (findings  (match (list files (option-values options "package"))
+                      ((#f ())
+                       (audit-files channel (channel-files channel) arguments
+                                    rules))
+                      ((#f names)
+                       (audit-packages channel names arguments rules))
+                      ((files names)
+                       (check-names channel files names)
+                       (only-of names
+                                (audit-files channel files arguments
+                                             rules))))))
     (display-diagnostics
      (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
              (channel-remarks channel)))
     findings))
 
+(define (check-names channel files names)
+  "Raise an error when FILES of CHANNEL define no package whose name or variable is
+one of NAMES, which may be empty."
+  (define summaries (channel-packages channel files))
+  (for-each (lambda (name)
+              (unless (any (lambda (summary)
+                             (or (string=? name (summary-name summary))
+                                 (string=? name (summary-variable summary))))
+                           summaries)
+                (raise-no-package (string-append (channel-directory channel)
+                                                 "/" (first files))
+                                  (list name))))
+            names))
+
+(define (only-of names findings)
+  "Return those of FINDINGS that are on a package whose name or variable is among
+NAMES, which are all when there are none."
+  (filter (lambda (finding)
+            (let ((package (audit-finding-package finding)))
+              (or (null? names)
+                  (member (package-name package) names)
+                  (member (package-variable package) names))))
+          findings))
+
 (define (audit-file path options rules)
-  "Return the findings of RULES on the packages that file PATH defines."
-  (append-map (cut audit-package <> rules #f)
-              (read-packages-of path options)))
+  "Return the findings of RULES on the packages that file PATH defines, as a part
+of its channel when it is a module of one."
+  (match (split-module-file path)
+    (#f (append-map (cut audit-package <> rules #f)
+                    (read-packages-of path options)))
+    ((root . file)
+     (audit-channel root (list file) options rules))))
 
 (define (audit-path path options rules)
   (if (directory? path)
-      (audit-channel path options rules)
+      (audit-channel path #f options rules)
       (audit-file path options rules)))
 
 (define (run options paths)

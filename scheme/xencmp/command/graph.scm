@@ -120,8 +120,8 @@
    "graph"
    #:usages '("PATH...")
    #:description "Print the graph of the packages that each PATH, a file or a \
-channel, defines, in
-the language of Graphviz, or what --query asks of it.  The exit status is 1
+channel, defines,
+in the language of Graphviz, or what --query asks of it.  The exit status is 1
 when a query has no answer."
    #:options (append
               (list (make-choice-option

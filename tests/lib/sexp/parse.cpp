@@ -91,20 +91,20 @@ TEST_CASE("errors are where `read` stops") {
   CHECK(complaint("(a))") == "f.scm:1:5: error: unexpected \")\"");
   CHECK(complaint("(a]") == "f.scm:1:4: error: mismatched close paren: ]");
   CHECK(complaint("(a\n  \"b)\n") ==
-        "f.scm:3:1: error: unexpected end of input while reading string that begins at 2:3");
+        "f.scm:3:1: error: unexpected end of input while reading string, which begins at 2:3");
   CHECK(complaint("(a\n  \"b\\q)\"\n") == "f.scm:2:7: error: invalid character in escape sequence");
   CHECK(complaint("\"\\x4") ==
-        "f.scm:1:5: error: unexpected end of input in character escape sequence that begins at 1:1");
-  CHECK(complaint("#| #| |#") == "f.scm:1:9: error: unterminated `#| ... |#' comment that begins at 1:1");
-  CHECK(complaint("#!/bin/sh") == "f.scm:1:10: error: unterminated `#! ... !#' comment that begins at 1:1");
-  CHECK(complaint("x #{a") == "f.scm:1:6: error: end of input while reading symbol that begins at 1:3");
-  CHECK(complaint("#\\") == "f.scm:1:3: error: unexpected end of input after #\\");
+        "f.scm:1:5: error: unexpected end of input in character escape sequence, which begins at 1:1");
+  CHECK(complaint("#| #| |#") == "f.scm:1:9: error: unterminated `#| ... |#' comment, which begins at 1:1");
+  CHECK(complaint("#!/bin/sh") == "f.scm:1:10: error: unterminated `#! ... !#' comment, which begins at 1:1");
+  CHECK(complaint("x #{a") == "f.scm:1:6: error: end of input while reading symbol, which begins at 1:3");
+  CHECK(complaint("#\\") == "f.scm:1:3: error: unexpected end of input after #\\, which begins at 1:1");
   CHECK(complaint("(#\\foo)") == "f.scm:1:7: error: unknown character name: #\\foo");
   CHECK(complaint("(')") == "f.scm:1:4: error: unexpected \")\"");
   CHECK(complaint("(#: )") == "f.scm:1:6: error: unexpected \")\"");
   CHECK(complaint("#:'a b") == "f.scm:1:5: error: keyword prefix #: not followed by a symbol");
   CHECK(complaint("#:12 b") == "f.scm:1:5: error: keyword prefix #: not followed by a symbol");
-  CHECK(complaint("#;") == "f.scm:1:3: error: unexpected end of input after #;");
+  CHECK(complaint("#;") == "f.scm:1:3: error: unexpected end of input after #;, which begins at 1:1");
   CHECK(complaint("#%a") == "f.scm:1:3: error: unknown # object: #%a");
   CHECK(complaint("#xg a") == "f.scm:1:4: error: unknown # object: #xg");
   CHECK(complaint("(a . b c)") == "f.scm:1:9: error: missing close paren after the tail of a dotted pair");

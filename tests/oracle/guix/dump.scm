@@ -187,12 +187,20 @@ counts: of two, the last one."
                     #f root)
   (sort result string<?))
 
+(define %failed? #f)                    ;whether a module could not be loaded
+
 (define (load-module file)
   "The module of FILE, or the reason why there is none."
   (catch #t
-    (lambda () (resolve-interface (file->module file))
-            (resolve-module (file->module file)))
-    (lambda args (object->string args))))
+    (lambda ()
+      (let ((module (resolve-module (file->module file))))
+        ;; An import that failed is there with what it has before the failure.
+        (when %failed?
+          (reload-module module))
+        module))
+    (lambda args
+      (set! %failed? #t)
+      (object->string args))))
 
 (define (package-of value name module)
   "The package that VALUE of variable NAME in MODULE is, or that the macro VALUE,
