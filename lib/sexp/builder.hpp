@@ -25,7 +25,7 @@ public:
 
   bool inside_form() const { return stack_.size() > 1; }
 
-  void token(kind k, span at) {
+  [[gnu::always_inline]] void token(kind k, span at) {   // hot, and K is known where it is called
     switch (k) {
     case kind::space: case kind::line_comment: case kind::block_comment: leaf(k, at.begin); return;
     case kind::open: open(bytes_[at.begin] == '#' ? kind::vector : kind::list, k, at); return;
@@ -171,7 +171,7 @@ private:
       throw error(why, {in_, {nodes_.back().begin, nodes_.back().begin}});
     };
     if (size >= max_nodes) refuse("too many tokens");
-    if (size - form_.size > packed_node::max_count / 2) refuse("too many tokens in one form");
+    if (size - form_.size > packed_node::max_count) refuse("too many tokens in one form");
     try {
       nodes_.resize(std::min(2 * size, max_nodes));
     } catch (std::bad_alloc const&) {

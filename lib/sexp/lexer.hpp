@@ -38,6 +38,22 @@ template <std::ptrdiff_t Min> struct run : x3::parser<run<Min>> {
   byte_set set;
 };
 
+// What separates data, at least one byte of it.  Most of it is indentation, so eight spaces are taken at once.
+struct blanks : x3::parser<blanks> {
+  using attribute_type = x3::unused_type;
+  static bool const has_attribute = false;
+  template <typename Context, typename Rule, typename Attribute>
+  bool parse(char const*& first, char const* last, Context const&, Rule&, Attribute&) const {
+    static constexpr byte_set set = bytes(" \t\n\r\f");
+    if (first == last || !set[static_cast<unsigned char>(*first)]) return false;
+    char const* p = first + 1;
+    while (last - p >= 8 && std::memcmp(p, "        ", 8) == 0) p += 8;
+    while (p != last && set[static_cast<unsigned char>(*p)]) ++p;
+    first = p;
+    return true;
+  }
+};
+
 inline char const* find(char const* first, char const* last, char c) {   // LAST when it is not there
   auto const at = first == last ? nullptr : std::memchr(first, c, static_cast<std::size_t>(last - first));
   return at ? static_cast<char const*>(at) : last;

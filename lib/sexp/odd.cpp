@@ -70,7 +70,8 @@ auto const array_rest =
     >> ((lit(':') >> bound >> reject("array length must be non-negative", "array length must be non-negative"))
         | must(lit('('), "missing '(' in vector or array literal", in_array));
 
-auto const in_bytevector = [](char c) { return must(lit(c), "invalid bytevector prefix", "invalid bytevector prefix"); };
+constexpr auto bad_bytevector = "invalid bytevector prefix";
+auto const in_bytevector = [](char c) { return must(lit(c), bad_bytevector, bad_bytevector); };
 auto const bytevector_rest = in_bytevector('u') >> in_bytevector('8') >> in_bytevector('(');
 
 constexpr auto delimiters = bytes(" \t\n\r\f()[]\";");

@@ -19,7 +19,6 @@ using x3::standard::char_;
 constexpr auto delimiters = bytes(" \t\n\r\f()[]\";");
 constexpr auto atom_rest = run<0>{~delimiters};
 constexpr auto atom_more = run<1>{~delimiters};
-constexpr auto spaces = run<1>{bytes(" \t\n\r\f")};
 constexpr auto to_end_of_line = until{'\n'};
 
 auto const keyword_name = run<1>{~bytes(" \t\n\r\f()[]\";#'`,0123456789+-.")} >> atom_rest;
@@ -33,7 +32,7 @@ auto const after_hash =
   | ('|' >> ((nested_comment{} >> attr(kind::block_comment)) | attr(kind::error)))
   | attr(kind::error);
 
-auto const space = omit[spaces] >> attr(kind::space);
+auto const space = omit[blanks{}] >> attr(kind::space);
 auto const atom = omit[run<1>{~bytes(" \t\n\r\f()[]\";#'`,.")} >> atom_rest] >> attr(kind::atom);
 auto const open = omit[char_("([")] >> attr(kind::open);
 auto const close = omit[char_(")]")] >> attr(kind::close);

@@ -52,17 +52,18 @@ that is not closed."
 
 (define (sexp-comments tree node)
   "Return two values: the list of comments, nodes of TREE, that begin a line
-directly above NODE, a datum, or before it on its own line; and the list of those
-that follow it on its line.  A blank line or another datum separates."
+directly above NODE, a datum, or before it on its own line; and the list of
+those that follow it on its line.  A blank line or another datum separates."
   (match (%sexp-comments tree node)
     ((before . behind)
      (values before behind))))
 
 (define* (sexp->datum tree #:optional (node 0))
-  "Return NODE of TREE as the datum that `read' gives; for the root, the list of
-all data of the text.  The hash extensions of (guix gexp) give the lists that
-Guix makes of them: (gexp a) for #~a, (ungexp b \"out\") for #$b:out.  Raise &xencmp-error where there is no datum, as
-for an unknown character name."
+  "Return NODE of TREE as the datum that `read' gives; for the root, the list
+of all data of the text.  The hash extensions of (guix gexp) give the lists that
+Guix makes of them: (gexp a) for #~a, (ungexp b \"out\") for #$b:out.  Raise
+&xencmp-error where there is no datum, as for an array whose elements do not
+fit."
   (match (%sexp->datum tree node)
     (((and root (datum)) . fixups)
      (for-each (match-lambda
@@ -75,8 +76,8 @@ for an unknown character name."
                                           (sexp-source tree node))))))
 
 (define (fix tree node items)
-  "Return what NODE of TREE is when ITEMS are its elements, or its text if it is
-a number."
+  "Return what NODE of TREE is when ITEMS are its elements, or its text if it
+is a number."
   (define (checked what thunk)
     (catch #t
       thunk

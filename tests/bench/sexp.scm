@@ -2,7 +2,8 @@
 ;;; against a hand-written loop that builds the same tree.  All are given text
 ;;; that is in memory.
 
-(use-modules (bench) (ice-9 ftw) (ice-9 textual-ports))
+(use-modules (bench) (ice-9 ftw) (ice-9 textual-ports) (srfi srfi-34)
+             (xencmp errors) (xencmp sexp) (xencmp source))
 
 (define directory (require-corpus "XENCMP_GUIX" "a Guix checkout"))
 
@@ -50,6 +51,40 @@
 (report-speed "read" (figure table "files") bytes guile)
 (format #t "tree: ~a bytes a byte of text~%"
         (round-to 2 (/ (figure table "tree-bytes") bytes)))
+(report-speed "files from the cache of the system" (figure table "files") bytes
+              (figure table "read-text"))
+(report-speed "these, and their trees kept" (figure table "files") bytes
+              (figure table "read-and-parse"))
 (report-ratio "sexp" ours "read" guile #:at-least 50)
 (report-ratio "sexp" ours "hand-written" hand #:at-most 1.25)
+(unless (<= (/ (figure table "tree-bytes") bytes) 3)
+  (fail "a tree takes more than 3 bytes a byte of text"))
+
+;; What is large.  The files have holes, so that they take no disk: 2 GiB of a
+;; symbol behind a list, a comment of 2 GiB, and what is beyond the limit.
+(define (seconds-of-file head size)
+  (let* ((port (mkstemp "/tmp/xencmp-XXXXXX"))
+         (file (port-filename port)))
+    (display head port)
+    (force-output port)
+    (truncate-file port size)
+    (close-port port)
+    (let ((seconds
+           (cpu-seconds
+            (lambda ()
+              (guard (c ((xencmp-error? c)
+                         (format #t "refused: ~a~%" (xencmp-error-message c))))
+                (format #t "read: ~a nodes~%"
+                        (sexp-size (read-sexp file))))))))
+      (delete-file file)
+      (gc)
+      seconds)))
+(define 2GiB (expt 2 31))
+(report-bound "2 GiB, a list and a symbol" (seconds-of-file "(a) b" 2GiB) 20)
+(report-bound "2 GiB, a comment" (seconds-of-file ";" 2GiB) 20)
+(report-bound "2 GiB of NUL" (seconds-of-file "" 2GiB) 20)
+(report-bound "5 GiB" (seconds-of-file ";" (* 5 (expt 2 30))) 1)
+(let ((nested (string->text "nested" (make-string 2000000 #\())))
+  (report-bound "two million parentheses that are not closed"
+                (cpu-seconds (lambda () (parse-sexp/lenient nested))) 1))
 (finish)

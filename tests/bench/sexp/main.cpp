@@ -1,5 +1,5 @@
 // Reads all .scm files below a directory with our reader and with a hand-written loop that builds the same tree.
-// The last two rows are what a command does first: it reads all files, from the cache of the system, and keeps the trees.
+// The last two rows are what a command does first: it reads all files, from the system's cache, and keeps the trees.
 // Usage: bench-sexp DIRECTORY; tests/bench/sexp.scm makes ratios of what it prints.
 #include <cstdlib>
 

@@ -86,12 +86,15 @@ TEST_CASE("write(read(x)) = x for any bytes") {
 TEST_CASE("errors are where `read` stops") {
   CHECK(complaint("(a)\n (b (c\n") ==
         "f.scm:3:1: error: unexpected end of input while searching for: ) of the ( at 2:5");
-  CHECK(complaint("(a\n\n(b)\n") == "f.scm:4:1: error: unexpected end of input while searching for: ) of the ( at 1:1");
+  CHECK(complaint("(a\n\n(b)\n") ==
+        "f.scm:4:1: error: unexpected end of input while searching for: ) of the ( at 1:1");
   CHECK(complaint("(a))") == "f.scm:1:5: error: unexpected \")\"");
   CHECK(complaint("(a]") == "f.scm:1:4: error: mismatched close paren: ]");
-  CHECK(complaint("(a\n  \"b)\n") == "f.scm:3:1: error: unexpected end of input while reading string, which begins at 2:3");
+  CHECK(complaint("(a\n  \"b)\n") ==
+        "f.scm:3:1: error: unexpected end of input while reading string, which begins at 2:3");
   CHECK(complaint("(a\n  \"b\\q)\"\n") == "f.scm:2:7: error: invalid character in escape sequence");
-  CHECK(complaint("\"\\x4") == "f.scm:1:5: error: unexpected end of input in character escape sequence, which begins at 1:1");
+  CHECK(complaint("\"\\x4") ==
+        "f.scm:1:5: error: unexpected end of input in character escape sequence, which begins at 1:1");
   CHECK(complaint("#| #| |#") == "f.scm:1:9: error: unterminated `#| ... |#' comment, which begins at 1:1");
   CHECK(complaint("#!/bin/sh") == "f.scm:1:10: error: unterminated `#! ... !#' comment, which begins at 1:1");
   CHECK(complaint("x #{a") == "f.scm:1:6: error: end of input while reading symbol, which begins at 1:3");
@@ -151,7 +154,8 @@ TEST_CASE("what a list cannot be is no datum") {
 }
 
 TEST_CASE("comments belong to data") {
-  tree const t = parse(make_text("f", "(list ; head\n\n ;; far\n\n ;; one\n #| two |# \"a\" #;\"b\" ; three\n \"c\" ;; four\n"
+  tree const t = parse(make_text("f", "(list ; head\n\n ;; far\n\n ;; one\n #| two |# \"a\" #;\"b\" ; three\n"
+                                      " \"c\" ;; four\n"
                                       " d e ;five\n)"));
   cursor const form = *cursor(t).datum(0);
   auto const of = [&](std::size_t n) {
