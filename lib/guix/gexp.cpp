@@ -116,8 +116,18 @@ value evaluator::quasi(value code, scope* in, bool gexp, int level, int depth) {
 }
 
 value evaluator::instantiate(closure const& g) {
-  auto v = quasi(g.code, g.in, true, 1);
-  for (int n = 0; v.is(tag::gexp) && n < 32; ++n) v = quasi(v.code->code, v.code->in, true, 1);
+  if (is_current(g.valid)) {
+    observe(g.valid);
+    return g.filled;
+  }
+  std::uint64_t valid = 0;
+  auto const v = remember(valid, [&] {
+    auto code = quasi(g.code, g.in, true, 1);
+    for (int n = 0; code.is(tag::gexp) && n < 32; ++n) code = quasi(code.code->code, code.code->in, true, 1);
+    return code;
+  });
+  g.filled = v;
+  g.valid = valid;
   return v;
 }
 

@@ -119,6 +119,9 @@ struct hole {
 struct closure {
   value code;
   scope* in = nullptr;
+  // Of a gexp: its code once values are put into it, and in which settings that holds.
+  mutable value filled{};
+  mutable std::uint64_t valid = 0;
 };
 
 struct parameter {

@@ -83,14 +83,16 @@ text_template text_template::without_prefix(std::size_t n) const {
 }
 
 bool same_text(text_template const& a, text_template const& b) {
+  auto const same_piece = [](piece const& p, piece const& q) { return p.hole == q.hole && p.text == q.text; };
+  if (std::equal(a.pieces.begin(), a.pieces.end(), b.pieces.begin(), b.pieces.end(), same_piece)) return true;
+  if (a.pieces.size() <= 1 && b.pieces.size() <= 1) return false;
   auto at = [](text_template const& t) {
     text_template merged;   // literals split at other places are still the same text
     for (auto const& p : t.pieces) merged.append(p);
     return merged;
   };
   auto const x = at(a), y = at(b);
-  return std::equal(x.pieces.begin(), x.pieces.end(), y.pieces.begin(), y.pieces.end(),
-                    [](piece const& p, piece const& q) { return p.hole == q.hole && p.text == q.text; });
+  return std::equal(x.pieces.begin(), x.pieces.end(), y.pieces.begin(), y.pieces.end(), same_piece);
 }
 
 } // namespace xencmp
