@@ -24,7 +24,6 @@ struct reading {
   bool implied = false;               // also what the build system passes by itself, as flags with `implied` set
   // Only these arguments, without #: (flags/keyword.hpp), and of several packages only those that give one; empty: all.
   std::vector<std::string> keywords;
-  bool keep_reasons = false;          // why a flag is unknown, in the flag itself, not only as a remark
 };
 
 // A package as far as its definition names it.

@@ -322,7 +322,7 @@ void describer::account(package& out) {
         if (told.emplace(message, f.where.at.begin).second)
           out.remarks.push_back({severity::unknown, std::move(message), f.where ? f.where : out.where, {}});
       }
-      if (f.live && !what_.keep_reasons) f.reason.clear();
+      if (f.live) f.reason.clear();
     }
   };
   look(out.environment);

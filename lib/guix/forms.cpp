@@ -1,28 +1,13 @@
 // Conditionals, quotes, procedures, and forms that stand for their body.
 #include <algorithm>
 
+#include "code.hpp"
 #include "evaluator.hpp"
 #include "macro.hpp"
 
 namespace xencmp::guix {
 
 namespace {
-
-// The Nth part of a form, from 0; nothing when it is shorter.
-value const* part(value code, std::size_t n) {
-  for (; code.is(tag::pair); code = code.pair->cdr)
-    if (n-- == 0) return &code.pair->car;
-  return nullptr;
-}
-value from(value code, std::size_t n) {
-  while (n-- > 0 && code.is(tag::pair)) code = code.pair->cdr;
-  return code;
-}
-std::size_t length(value code) {
-  std::size_t n = 0;
-  for (; code.is(tag::pair); code = code.pair->cdr) ++n;
-  return n;
-}
 
 outcome malformed(evaluator& e, value code) { return {e.unknown(code, "a malformed " + std::string(code.pair->car.name->name))}; }
 

@@ -54,7 +54,7 @@ definer definer_of(std::string_view head) {
 }
 
 module::module(text_ptr in, std::uint16_t number, symbol_table& symbols)
-  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in)))), number_(number), symbols_(&symbols) {
+  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in)))), number_(number) {
   root.of = this;
   scan(symbols);
 }

@@ -84,7 +84,6 @@ private:
   std::uint16_t number_;
   std::string name_;
   bool core_ = false;
-  symbol_table* symbols_;
   std::deque<definition> definitions_;
   std::unordered_map<symbol const*, definition*> by_name_;
   std::unordered_set<symbol const*> exported_;

@@ -66,10 +66,11 @@ value ensure_arguments(evaluator& e, call const& c) {   // (ensure-keyword-argum
   if (c.args.size() != 2 || has_many(c)) return wrong_call(e, c);
   auto const args = parse(e, c.args[0]), forced = parse(e, c.args[1]);
   std::vector<value> out;
-  for (auto const& [key, v] : args.known) {
-    auto const f = std::find_if(forced.known.begin(), forced.known.end(), [&](auto const& p) { return p.first.name == key.name; });
-    out.push_back(key);
-    out.push_back(f == forced.known.end() ? v : f->second);
+  for (auto const& given : args.known) {   // no structured binding: clang 14 cannot capture those
+    auto const f = std::find_if(forced.known.begin(), forced.known.end(),
+                                [&](auto const& p) { return p.first.name == given.first.name; });
+    out.push_back(given.first);
+    out.push_back(f == forced.known.end() ? given.second : f->second);
   }
   for (auto const& [key, v] : forced.known)
     if (!has(args, key)) {

@@ -1,6 +1,7 @@
 // What the phases of a package do, as far as reading can tell: files they edit, variables they set, programs they run.
 #include <algorithm>
 
+#include "code.hpp"
 #include "steps.hpp"
 
 namespace xencmp::guix {
@@ -11,20 +12,6 @@ inline constexpr int max_statement_depth = 120;
 inline constexpr std::uint32_t max_statements = 1u << 16;    // of one package
 inline constexpr std::size_t max_unrolled = 32;              // rounds of a for-each over a literal list
 
-value const* part(value code, std::size_t n) {
-  for (; code.is(tag::pair); code = code.pair->cdr)
-    if (n-- == 0) return &code.pair->car;
-  return nullptr;
-}
-value from(value code, std::size_t n) {
-  while (n-- > 0 && code.is(tag::pair)) code = code.pair->cdr;
-  return code;
-}
-std::size_t length(value code) {
-  std::size_t n = 0;
-  for (; code.is(tag::pair); code = code.pair->cdr) ++n;
-  return n;
-}
 std::string_view head_of(value code) {
   return code.is(tag::pair) && code.pair->car.is(tag::symbol) ? code.pair->car.name->name : std::string_view{};
 }
