@@ -314,7 +314,7 @@ outcome substitute_keyword_arguments(evaluator& e, value code, scope* in) {
       args.insert(args.begin(), {c.key, inherited});
     } else if (c.initial) {
       args.insert(args.begin(), {c.key, e.eval(*c.initial, in)});
-    } else {
+    } else if (auto const* const m = e.modules().numbered(code.file); m && !m->is_core()) {   // no code of Guix's helpers
       e.remarks.push_back({severity::warning, "replaces nothing: #:" + std::string(c.key.name->name), e.where(c.code), {}});
     }
   }
