@@ -24,6 +24,8 @@
             audit-rule-synopsis
             audit-rule-documentation
             audit-rule-procedure
+            audit-rule-reads
+            audit-rules->reading
             define-audit-rule
             load-audit-rules
 
@@ -58,13 +60,39 @@
 ;;;
 
 (define-immutable-record-type <audit-rule>
-  (make-audit-rule name severity synopsis documentation procedure)
+  (%make-audit-rule name severity synopsis documentation procedure reads)
   audit-rule?
   (name          audit-rule-name)           ;string: "cc-for-target"
   (severity      audit-rule-severity)       ;error, warning or note
   (synopsis      audit-rule-synopsis)       ;string, one line
   (documentation audit-rule-documentation)  ;string, one paragraph or more
-  (procedure     audit-rule-procedure))     ;package, channel -> findings
+  (procedure     audit-rule-procedure)      ;package, channel -> findings
+  (reads         audit-rule-reads))         ;what must be read: see below
+
+(define* (make-audit-rule name severity synopsis documentation procedure
+                          #:key (reads #t))
+  "Return the <audit-rule> NAME.  PROCEDURE is called with a package and a channel
+and returns findings.  READS tells what it looks at, so that no more needs to be
+read: a list of keywords of arguments, such as #:make-flags, perhaps with one of
+the symbols arguments, for all of them, and phases, for phases and steps; #t is
+everything."
+  (%make-audit-rule name severity synopsis documentation procedure reads))
+
+(define (audit-rules->reading rules)
+  "Return the keyword arguments with which `read-channel-packages' reads what
+RULES look at."
+  (define reads
+    (fold (lambda (rule reads)
+            (lset-union eq? reads
+                        (match (audit-rule-reads rule)
+                          (#t '(arguments phases))
+                          (reads reads))))
+          '()
+          rules))
+  (list #:steps? (->bool (memq 'phases reads))
+        #:keywords (if (memq 'arguments reads)
+                       '()
+                       (filter keyword? reads))))
 
 (define-syntax define-audit-rule
   (syntax-rules ()
@@ -76,7 +104,20 @@ for one PACKAGE after the other, a <package>, and returns a list of
     #:severity 'warning                 ;error, warning or note
     #:synopsis \"one line\"
     #:documentation \"more about it\"
-    body …)"
+    body …)
+
+#:reads LIST, in front of the body, tells what the rule looks at, as for
+`make-audit-rule'; everything is read where it is left out."
+    ((_ (name package channel)
+        #:severity severity
+        #:synopsis synopsis
+        #:documentation documentation
+        #:reads reads
+        body ...)
+     (define name
+       (make-audit-rule (symbol->string 'name) severity synopsis documentation
+                        (lambda (package channel) body ...)
+                        #:reads reads)))
     ((_ (name package channel)
         #:severity severity
         #:synopsis synopsis

@@ -2,7 +2,7 @@
 ;;; that is as it should be.
 
 (use-modules (srfi srfi-1) (srfi srfi-26) (srfi srfi-64)
-             (ice-9 match) (ice-9 exceptions)
+             (ice-9 match) (ice-9 exceptions) (ice-9 textual-ports)
              (xencmp) (xencmp audit) (xencmp audit rules) (xencmp core)
              (xencmp channel) (xencmp confighelp)
              (xencmp audit removed))
@@ -89,8 +89,8 @@
   ((finding)
    (test-equal "cc-for-target" (audit-finding-rule finding))
    (test-eq 'warning (audit-finding-severity finding))
-   (test-equal "(string-append \"CC=\" #$(cc-for-target))"
-     (flag-change-text (audit-finding-edit finding)))
+   (test-eq "no edit of a file that is not there" #f
+     (audit-finding-edit finding))
    (test-equal "m.scm:11:1: warning: CC=gcc is the build machine's tool in \
 cross builds, too; (cc-for-target) names the target's [cc-for-target]"
      (audit-finding->string finding))))
@@ -98,12 +98,9 @@ cross builds, too; (cc-for-target) names the target's [cc-for-target]"
        #:arguments (list (make "CXX=g++" "AR=ar" "LD=ld" "PKG_CONFIG=pkg-config"
                                '("CC=" ("(which \"gcc\")" . command)))
                          (configure "CC=cc")))
-(test-equal "quoted code" ",(string-append \"CC=\" (cc-for-target))"
-  (match (findings cc-for-target
-                   (package #:arguments
-                            (list (argument "#:make-flags" '("CC=gcc")
-                                            #:quoted? #t))))
-    ((finding) (flag-change-text (audit-finding-edit finding)))))
+(fires "never cross-compiled" 0 cc-for-target
+       #:arguments (list (make "CC=gcc")
+                         (argument "#:target" '("#f") #:list? #f)))
 (fires "the target's compiler, and others" 0 cc-for-target
        #:arguments (list (make '("CC=" ("(cc-for-target)" . expression))
                                "CC=clang" "CFLAGS=gcc" "CC_FOR_BUILD=gcc"
@@ -414,7 +411,105 @@ m.scm:1:1: note: here, too"
                                 (cons* "xencmp" "audit" arguments)))))))))
     (cons status output)))
 
-(define module "(define-module (m) #:use-module (guix packages))
+(define flags-to-edit "(define-module (m)
+  #:use-module ((guix utils) #:select (cc-for-target)))
+(define-public a
+  (package
+    (name \"a\") (version \"1\") (build-system gnu-build-system)
+    (arguments
+     (list #:configure-flags #~(list (string-append \"--prefix=\" #$output) \"--x\")
+           #:make-flags #~(list \"CC=gcc\" \"V=1\")))))
+(define-public b
+  (package
+    (name \"b\") (version \"1\") (build-system gnu-build-system)
+    (arguments
+     `(#:make-flags '(\"CC=gcc\" \"V=1\")))))
+(define-public c
+  (package
+    (name \"c\") (version \"1\") (build-system gnu-build-system)
+    (arguments
+     `(#:make-flags (list \"CC=gcc\" \"CXX=g++\")))))
+(define-public d
+  (package
+    (name \"d\") (version \"1\") (build-system gnu-build-system)
+    (arguments
+     '(#:make-flags (list \"CC=gcc\")))))
+(define-public e
+  (package
+    (name \"e\") (version \"1\") (build-system gnu-build-system)
+    (arguments
+     (list #:make-flags #~'(\"CC=gcc\" \"V=1\")))))
+")
+
+(define (apply-edit! finding)
+  "Make the change that FINDING proposes in its file."
+  (match (audit-finding-edit finding)
+    ((? text-change? change)
+     (let* ((where (text-change-location change))
+            (file  (location-file where))
+            (old   (call-with-input-file file get-string-all)))
+       (call-with-output-file file
+         (lambda (port)
+           (display (string-append
+                     (substring old 0 (location-begin where))
+                     (text-change-text change)
+                     (substring old (location-end where)))
+                    port)))))
+    (change
+     (let ((package (audit-finding-package finding)))
+       (save-edit! (change-flags (location-file (package-location package))
+                                 (package-variable package)
+                                 (list change)))))))
+
+(define (flags-of directory)
+  "Return (VARIABLE FLAG …) for each package in DIRECTORY."
+  (map (lambda (package)
+         (cons (package-variable package)
+               (map flag->string
+                    (append-map argument-flags (package-arguments package)))))
+       (read-channel-packages (read-channel directory))))
+
+(call-with-files
+ `(("m.scm" . ,flags-to-edit))
+ (lambda (directory path)
+   (define rules (list cc-for-target implied-flag))
+   (define (audit-again)
+     (audit (read-channel-packages (read-channel directory)) #:rules rules))
+   (define found (audit-again))
+   (test-equal "where an edit is proposed"
+     '(("a" . #t) ("a" . #t) ("b" . #t) ("c" . #t) ("c" . #f) ("d" . #f)
+       ("e" . #t))
+     (map (lambda (finding)
+            (cons (package-name (audit-finding-package finding))
+                  (->bool (audit-finding-edit finding))))
+          found))
+   ;; From the end of the file, so that places stay right.
+   (for-each apply-edit! (reverse (filter audit-finding-edit found)))
+   (test-equal "nothing else is found then" '("c" "d")
+     (map (compose package-name audit-finding-package) (audit-again)))
+   (test-equal "all proposed edits change what they say"
+     ;; Natively, (cc-for-target) is "gcc".
+     '(("a" "--x" "CC=gcc" "CC=(cc-for-target)" "V=1")
+       ("b" "CC=gcc" "CC=(cc-for-target)" "V=1")
+       ("c" "CC=gcc" "CC=(cc-for-target)" "CXX=g++")
+       ("d" "CC=gcc")
+       ("e" "CC=gcc" "CC=(cc-for-target)" "V=1"))
+     (flags-of directory))
+   (test-equal "in code that Guile reads alike"
+     '("#~(list (string-append \"CC=\" #$(cc-for-target)) \"V=1\")"
+       "`(#:make-flags '(,(string-append \"CC=\" (cc-for-target)) \"V=1\"))"
+       "(list ,(string-append \"CC=\" (cc-for-target)) \"CXX=g++\")"
+       "#~'(#$(string-append \"CC=\" (cc-for-target)) \"V=1\")")
+     (filter (cut string-contains
+                  (call-with-input-file (path "m.scm") get-string-all)
+                  <>)
+             '("#~(list (string-append \"CC=\" #$(cc-for-target)) \"V=1\")"
+               "`(#:make-flags '(,(string-append \"CC=\" (cc-for-target)) \
+\"V=1\"))"
+               "(list ,(string-append \"CC=\" (cc-for-target)) \"CXX=g++\")"
+               "#~'(#$(string-append \"CC=\" (cc-for-target)) \"V=1\")")))))
+
+(define module "(define-module (m) #:use-module (guix utils))
 (define-public one
   (package
     (name \"uno\") (version \"1.0\") (build-system gnu-build-system)
@@ -473,10 +568,8 @@ unknown to upstream's configure [unknown-option]\n"))
         (test-equal '("cc-for-target" "warning" "uno" "1.0" "(m)" "one" 7 33)
           (map (cut assq-ref record <>)
                '(rule severity package version module variable line column)))
-        (test-equal '((action . "replace") (keyword . "#:make-flags")
-                      (key . "CC")
-                      (text . "(string-append \"CC=\" #$(cc-for-target))"))
-          (assq-ref record 'edit)))))))
+        (test-equal '("text" "(string-append \"CC=\" #$(cc-for-target))")
+          (map (cut assq-ref (assq-ref record 'edit) <>) '(action text))))))))
 (match (run "--list-rules")
   ((status . output)
    (test-equal 0 status)

@@ -107,6 +107,7 @@ font-build-system, or in a package that deletes its configure phase;
 #:make-flags does nothing when the build, check and install phases are deleted.
 A build system refuses arguments that it does not know, such as
 #:configure-flags in copy-build-system: such a package cannot be built."
+  #:reads '(#:configure-flags #:make-flags #:build-type phases)
   (filter-map
    (lambda (argument)
      (and (or (not (argument-list? argument))

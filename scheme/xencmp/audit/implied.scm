@@ -123,10 +123,14 @@ meson-build-system calls meson with the prefix and the build's type.  Passing
 the same again has no effect.  The build's type has an argument of its own,
 #:build-type.
 
-Packages whose configure phase is another one are left alone."
+Packages whose configure phase is another one are left alone, and so are those
+that give the flags to another program as well."
+  #:reads '(#:configure-flags #:build-type phases)
   (let* ((configurator (configurator-of package))
          (build-type   (assq-ref %build-types configurator)))
-    (if (and configurator (standard-phase? package "configure"))
+    (if (and configurator
+             (standard-phase? package "configure")
+             (not (elsewhere? package "#:configure-flags" '("configure"))))
         (filter-map
          (lambda (flag)
            (cond ((implied? configurator flag)

@@ -60,6 +60,7 @@ as X=1 behind -D is."
 configure).  In #:make-flags or in the #:configure-flags of another build
 system they are refused or taken for something else.  Where a phase is
 replaced, its flags may go to another program, and nothing is said."
+  #:reads '(#:configure-flags #:make-flags phases)
   (append-map
    (match-lambda
      ((keyword . phases)

@@ -9,6 +9,7 @@
   #:use-module (ice-9 match)
   #:use-module (xencmp audit)
   #:use-module (xencmp condition)
+  #:use-module (xencmp errors)
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:use-module (xencmp rewrite)
@@ -24,6 +25,7 @@
             step-kind-of
             configurator-of
             standard-phase?
+            elsewhere?
             %phases-of
             condition-when
             %cross-compiling
@@ -135,6 +137,14 @@ autoconf, cmake, meson and make; #f for anything else."
                    (member (phase-action phase) '("replace" "delete"))))
             (package-phases package))))
 
+(define (elsewhere? package keyword phases)
+  "Return true if a phase of PACKAGE that is none of PHASES passes the flags of
+KEYWORD to a program: they are not only for the one that PHASES run."
+  (any (lambda (step)
+         (and (string=? keyword (step-keyword step))
+              (not (member (step-phase step) phases))))
+       (package-steps package)))
+
 ;; Phases that pass the flags of an argument, as all build systems call them.
 (define %phases-of
   '(("#:configure-flags" "configure")
@@ -153,8 +163,27 @@ autoconf, cmake, meson and make; #f for anything else."
 
 (define (edit-of-own package flag edit)
   "Return EDIT when FLAG is written inside of PACKAGE's definition, so that a
-change of PACKAGE can reach it; else #f."
-  (and (inside-package? (flag-location flag) package) edit))
+change of PACKAGE can reach it, and when that change can be made; else #f."
+  (and edit
+       (inside-package? (flag-location flag) package)
+       (or (not (flag-change? edit))
+           (possible? package edit))
+       edit))
+
+(define (possible? package change)
+  "Return true if CHANGE can be made to PACKAGE.  A package without a file, as
+programs may make them, is taken at its word."
+  (let ((file (location-file (package-location package))))
+    (or (not (file-exists? file))
+        (with-exception-handler
+            (lambda (condition)
+              (if (xencmp-error? condition)
+                  #f
+                  (raise-exception condition)))
+          (lambda ()
+            (->bool (change-flags file (package-variable package)
+                                  (list change))))
+          #:unwind? #t))))
 
 (define (location=? a b)
   "Return true if A and B are one place."

@@ -54,6 +54,19 @@ whatever system that may be: one of them is Guix's own."
          (string=? "DESTDIR" (flag-key flag)))
        flags))
 
+(define (given-again? package flag)
+  "Return true if FLAG, --moduledir=DIR or --with-moduledir=DIR, is for use at run
+time only: another phase than configure gives moduledir=DIR of its own, as an
+installation does that goes elsewhere."
+  (let* ((key  (flag-key flag))
+         (name (if (string-prefix? "with-" key) (string-drop key 5) key)))
+    (any (lambda (step)
+           (and (not (string=? "configure" (step-phase step)))
+                (any (lambda (other)
+                       (equal? name (variable-assignment other)))
+                     (step-flags step))))
+         (package-steps package))))
+
 (define-audit-rule (absolute-path package channel)
   #:severity 'warning
   #:synopsis "a file name outside of the store: /usr/lib"
@@ -65,8 +78,9 @@ not there, or installs where nothing can be written.  (search-input-file inputs
 
 File names below /etc, /var, /run, /dev, /proc, /sys and /tmp are those of the
 running system and are no findings; nor are /bin/sh and /usr/bin/env, which
-Guix System has, any next to DESTDIR, and those in a list that also names a
-profile of Guix."
+Guix System has, any next to DESTDIR, those in a list that also names a profile
+of Guix, and directories that a later phase, such as install, gives anew."
+  #:reads '(#:configure-flags #:make-flags phases)
   (append-map
    (lambda (keyword)
      (let ((flags (package-flags package keyword)))
@@ -78,6 +92,7 @@ profile of Guix."
                 (#f #f)
                 ((? (cut member <> %on-guix-system)) #f)
                 ((? (lambda _ (search-list? flag))) #f)
+                ((? (lambda _ (given-again? package flag))) #f)
                 (path
                  (audit-finding (flag-location flag)
                                 (string-append (flag->string flag) " names "

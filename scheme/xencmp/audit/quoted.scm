@@ -34,6 +34,7 @@ gexp, #~(list \"--x\" #$(f)), says what is host code and what is build code,
 knows what it refers to, and has #$output and #$(this-package-input \"x\"). 
 Only a package's own arguments are told of, not those that it inherits; each
 package once."
+  #:reads '(arguments)
   (match (filter (lambda (argument)
                    (and (argument-quoted? argument)
                         (code? argument)

@@ -169,7 +169,8 @@ could not be read, as trouble that does not stop the rest."
   (let* ((channel   (read-channel path
                                   #:load-path
                                   (option-values options "load-path")))
-         (arguments (list #:system (option-value options "system" #f)))
+         (arguments (cons* #:system (option-value options "system" #f)
+                           (audit-rules->reading rules)))
          (findings  (match (list files (option-values options "package"))
                       ((#f ())
                        (audit-files channel (channel-files channel) arguments
