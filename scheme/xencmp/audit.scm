@@ -52,6 +52,7 @@
             audit-package
             sort-audit-findings
             audit-configure-help
+            audit-native-builds?
             inside-package?))
 
 
@@ -205,6 +206,10 @@ SEVERITY: MESSAGE [RULE]\", and a note for each place that it speaks of."
 ;; <build-options> of the package that is audited.
 (define audit-configure-help (make-parameter #f))
 
+;; True when the packages were read for native builds alone: what they say of
+;; cross builds is then not there.
+(define audit-native-builds? (make-parameter #f))
+
 (define (inside-package? location package)
   "Return true if LOCATION is inside of the definition of PACKAGE, so that it
 is PACKAGE itself which says what stands there, and not one that it inherits
@@ -243,11 +248,12 @@ user's own, becomes an &xencmp-error that names both."
                'audit
                (format #f "rule ~a failed on package ~a: ~a"
                        (audit-rule-name rule) (package-name package)
-                       (call-with-output-string
-                         (lambda (port)
-                           (print-exception port #f
-                                            (exception-kind condition)
-                                            (exception-args condition)))))
+                       (string-trim-right
+                        (call-with-output-string
+                          (lambda (port)
+                            (print-exception port #f
+                                             (exception-kind condition)
+                                             (exception-args condition))))))
                (and where (location-file where))
                (and where (location-line where))
                (and where (location-column where))))))

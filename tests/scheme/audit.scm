@@ -98,6 +98,9 @@ cross builds, too; (cc-for-target) names the target's [cc-for-target]"
        #:arguments (list (make "CXX=g++" "AR=ar" "LD=ld" "PKG_CONFIG=pkg-config"
                                '("CC=" ("(which \"gcc\")" . command)))
                          (configure "CC=cc")))
+(test-equal "native builds" '()
+  (parameterize ((audit-native-builds? #t))
+    (findings cc-for-target (package #:arguments (list (make "CC=gcc"))))))
 (fires "never cross-compiled" 0 cc-for-target
        #:arguments (list (make "CC=gcc")
                          (argument "#:target" '("#f") #:list? #f)))
@@ -411,6 +414,32 @@ m.scm:1:1: note: here, too"
                                 (cons* "xencmp" "audit" arguments)))))))))
     (cons status output)))
 
+;; What other phases do with the flags.
+(define* (step-of phase keyword . flags)
+  (make-step 'other phase "make" (map (cut flag #f 700 <> #t) flags)
+             '() '() keyword (condition-always) (at 700)))
+(fires "flags that another phase passes, too" 0 implied-flag
+       #:arguments (list (configure '("--prefix=" ("#$output" . output))))
+       #:steps (list (step-of "configure-other" "#:configure-flags")))
+(fires "flags that only configure gets" 1 implied-flag
+       #:arguments (list (configure '("--prefix=" ("#$output" . output))))
+       #:steps (list (step-of "configure" "#:configure-flags")))
+(fires "a directory that install gives anew" 0 absolute-path
+       #:arguments (list (configure "--with-moduledir=/usr/lib/x"))
+       #:steps (list (step-of "install" "" "moduledir=/x")))
+(fires "and one that it does not" 1 absolute-path
+       #:arguments (list (configure "--with-moduledir=/usr/lib/x"))
+       #:steps (list (step-of "install" "" "bindir=/x")))
+
+;; What must be read.
+(test-equal '(#:steps? #f #:keywords (#:configure-flags))
+  (audit-rules->reading (list unknown-option)))
+(test-equal "all arguments" '(#:steps? #f #:keywords ())
+  (audit-rules->reading (list quoted-arguments unknown-option)))
+(test-equal "a rule that says nothing" '(#:steps? #t #:keywords ())
+  (audit-rules->reading
+   (list (make-audit-rule "x" 'note "x" "x" (const '())) unknown-option)))
+
 (define flags-to-edit "(define-module (m)
   #:use-module ((guix utils) #:select (cc-for-target)))
 (define-public a
@@ -539,6 +568,8 @@ machine's tool in cross builds, too; (cc-for-target) names the target's \
      (run "--rule=cc-for-target" directory))
    (test-equal "a file" (cons 1 found)
      (run "--rule=cc-for-target" (path "m.scm")))
+   (test-equal "native builds only" '(0 . "")
+     (run "--rule=cc-for-target" "--system=x86_64-linux" directory))
    (test-equal "nothing found" '(0 . "")
      (run "--rule=cc-for-target" "--package=due" directory))
    (test-equal "no such rule" 2 (car (run "--rule=nope" directory)))

@@ -212,7 +212,8 @@ system that never cross-compiles, or of a package with #:target #f.
 The edit is proposed where the module imports (guix utils), and not inside of a
 quote, where only the whole argument could be changed."
   #:reads '(#:configure-flags #:make-flags #:target)
-  (if (or (native-only? package)
+  (if (or (audit-native-builds?)        ;(cc-for-target) is "gcc" there
+          (native-only? package)
           (equal? "#f" (argument-value package "#:target")))
       '()
       (filter-map

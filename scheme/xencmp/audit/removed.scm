@@ -109,7 +109,7 @@ longer does; a clause of substitute-keyword-arguments without a default does
 nothing when the parent does not give the argument.  Such code stays behind when
 the parent changes.  Code that removes something on some systems is none; nor is
 that of a procedure which makes several packages."
-  #:reads '(arguments)
+  #:reads '(arguments phases)
   (filter-map
    (lambda (remark)
      (define message (diagnostic-message remark))

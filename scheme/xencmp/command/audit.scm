@@ -241,7 +241,9 @@ of its channel when it is a module of one."
          (let ((findings
                 (parameterize ((audit-configure-help
                                 (and (pair? help-files)
-                                     (apply read-build-options help-files))))
+                                     (apply read-build-options help-files)))
+                               (audit-native-builds?
+                                (->bool (option-value options "system" #f))))
                   (sort-audit-findings
                    (append-map (cut audit-path <> options rules) paths)))))
            (display-findings format findings)
@@ -287,5 +289,6 @@ repeatable")
                    (make-value-option
                     "system" "SYSTEM"
                     "audit native builds on SYSTEM, such as\n\
-x86_64-linux, instead of all builds"))
+x86_64-linux, instead of all builds; rules on\n\
+cross builds are silent then"))
    #:run run))
