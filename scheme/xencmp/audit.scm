@@ -72,10 +72,10 @@
 
 (define* (make-audit-rule name severity synopsis documentation procedure
                           #:key (reads #t))
-  "Return the <audit-rule> NAME.  PROCEDURE is called with a package and a channel
-and returns findings.  READS tells what it looks at, so that no more needs to be
-read: a list of keywords of arguments, such as #:make-flags, perhaps with one of
-the symbols arguments, for all of them, and phases, for phases and steps; #t is
+  "Return the <audit-rule> NAME.  PROCEDURE is called with a package and a
+channel and returns findings.  READS tells what it looks at, so that no more
+is read: a list of keywords of arguments, such as #:make-flags, and of the
+symbols arguments, for all of them, and phases, for phases and steps; #t is
 everything."
   (%make-audit-rule name severity synopsis documentation procedure reads))
 

@@ -16,6 +16,13 @@
   #:use-module (xencmp source)
   #:export (unknown-option))
 
+;; What CMake's own modules (FindPkgConfig, FindPython, FindGit, FindDoxygen,
+;; FindBLAS and FindLAPACK) read; no CMakeLists.txt names it as an option.
+(define %of-cmake-modules
+  '("-DPKG_CONFIG_EXECUTABLE" "-DPython_EXECUTABLE" "-DPython3_EXECUTABLE"
+    "-DPYTHON_EXECUTABLE" "-DGIT_EXECUTABLE" "-DDOXYGEN_EXECUTABLE"
+    "-DBLA_VENDOR"))
+
 (define (option-flag? configurator flag)
   "Return true if FLAG is one that CONFIGURATOR, a symbol, must know: it takes
 variables as it likes."
@@ -24,7 +31,9 @@ variables as it likes."
       ((or 'autoconf 'script)
        (and (string-prefix? "--" head)
             (whole-name? flag)))
-      ('cmake (and (string-prefix? "-D" head) (whole-name? flag)))
+      ('cmake (and (string-prefix? "-D" head)
+                   (whole-name? flag)
+                   (not (member (flag-key flag) %of-cmake-modules))))
       ('meson (and (or (string-prefix? "-D" head) (string-prefix? "--" head))
                    (not (string-index (flag-key flag) #\:)) ;a subproject's
                    (whole-name? flag))))))
