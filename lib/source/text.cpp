@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "error.hpp"
+#include "memory.hpp"
 
 namespace xencmp {
 
@@ -77,6 +78,8 @@ text_ptr read_text(std::filesystem::path const& path) {
       throw error("too large: " + std::to_string(size) + " bytes, the limit is " + std::to_string(max_text_size),
                   path.string());
     if (!failure && size > 0) {   // at once, and not by way of a buffer
+      bytes.reserve(size);
+      prefault(bytes.data(), size);
       bytes.resize(size);
       in.read(bytes.data(), static_cast<std::streamsize>(size));
       bytes.resize(static_cast<std::size_t>(in.gcount()));
