@@ -8,6 +8,7 @@
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-9)
   #:use-module (srfi srfi-9 gnu)
+  #:use-module (srfi srfi-26)
   #:use-module (ice-9 exceptions)
   #:use-module (ice-9 match)
   #:use-module (xencmp condition)
@@ -24,6 +25,7 @@
             audit-rule-synopsis
             audit-rule-documentation
             audit-rule-procedure
+            audit-rule-reads
             define-audit-rule
             load-audit-rules
 
@@ -48,8 +50,10 @@
 
             audit
             audit-package
+            reading-for
             sort-audit-findings
             audit-configure-help
+            audit-system
             inside-package?))
 
 
@@ -58,12 +62,13 @@
 ;;;
 
 (define-immutable-record-type <audit-rule>
-  (make-audit-rule name severity synopsis documentation procedure)
+  (make-audit-rule name severity synopsis documentation reads procedure)
   audit-rule?
   (name          audit-rule-name)           ;string: "cc-for-target"
   (severity      audit-rule-severity)       ;error, warning or note
   (synopsis      audit-rule-synopsis)       ;string, one line
   (documentation audit-rule-documentation)  ;string, one paragraph or more
+  (reads         audit-rule-reads)          ;list of keywords, or #f: all
   (procedure     audit-rule-procedure))     ;package, channel -> findings
 
 (define-syntax define-audit-rule
@@ -76,15 +81,42 @@ for one PACKAGE after the other, a <package>, and returns a list of
     #:severity 'warning                 ;error, warning or note
     #:synopsis \"one line\"
     #:documentation \"more about it\"
-    body …)"
+    #:reads '(\"#:configure-flags\")    ;may be left out
+    body …)
+
+READS are the arguments that BODY looks at, when it looks at no others and at
+no phase and no step: packages without them are not even read then."
+    ((_ (name package channel)
+        #:severity severity
+        #:synopsis synopsis
+        #:documentation documentation
+        #:reads reads
+        body ...)
+     (define name
+       (make-audit-rule (symbol->string 'name) severity synopsis documentation
+                        reads (lambda (package channel) body ...))))
     ((_ (name package channel)
         #:severity severity
         #:synopsis synopsis
         #:documentation documentation
         body ...)
-     (define name
-       (make-audit-rule (symbol->string 'name) severity synopsis documentation
-                        (lambda (package channel) body ...))))))
+     (define-audit-rule (name package channel)
+       #:severity severity
+       #:synopsis synopsis
+       #:documentation documentation
+       #:reads #f
+       body ...))))
+
+(define (reading-for rules)
+  "Return the keyword arguments for `read-channel-packages' that make it read
+what RULES look at, and not more than that."
+  (if (every audit-rule-reads rules)
+      (list #:steps? #f
+            #:keywords (map (compose symbol->keyword string->symbol
+                                     (cut string-drop <> 2))
+                            (delete-duplicates
+                             (append-map audit-rule-reads rules))))
+      '()))
 
 ;; Replace the bytes of LOCATION by TEXT.
 (define-immutable-record-type <text-change>
@@ -163,6 +195,11 @@ SEVERITY: MESSAGE [RULE]\", and a note for each place that it speaks of."
 ;; What upstream's configure knows, for rules that ask: #f, or a
 ;; <build-options> of the package that is audited.
 (define audit-configure-help (make-parameter #f))
+
+;; The system whose native builds alone are audited: a string, or #f for all
+;; builds.  Conditions on systems and cross builds are gone from what is read for
+;; one.
+(define audit-system (make-parameter #f))
 
 (define (inside-package? location package)
   "Return true if LOCATION is inside of the definition of PACKAGE, so that it

@@ -103,8 +103,10 @@ the right name: (cc-for-target), (cxx-for-target), (ar-for-target),
 (as-for-target), (ld-for-target), (strip-for-target), (pkg-config-for-target).
 
 A flag that is only passed in native builds is none, nor is one of a build
-system that never cross-compiles."
-  (if (native-only? package)
+system that never cross-compiles.  An audit of the native builds on one system
+has none of these findings."
+  #:reads '("#:configure-flags" "#:make-flags")
+  (if (or (audit-system) (native-only? package))
       '()
       (filter-map
        (match-lambda

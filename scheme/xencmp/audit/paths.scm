@@ -67,6 +67,7 @@ File names below /etc, /var, /run, /dev, /proc, /sys and /tmp are those of the
 running system and are no findings; nor are /bin/sh and /usr/bin/env, which
 Guix System has, any next to DESTDIR, and those in a list that also names a
 profile of Guix."
+  #:reads '("#:configure-flags" "#:make-flags")
   (append-map
    (lambda (keyword)
      (let ((flags (package-flags package keyword)))

@@ -157,6 +157,7 @@ same when they share a key: --enable-x and --disable-x, CC=a and CC=b, -DX=1
 and -DX=2. One that is overridden only under some condition is a default, and
 no finding; nor is one that an heir overrides.  Options that add up, such as
 make's NAME+=VALUE or several --enable-x=VALUE, are none either."
+  #:reads '("#:configure-flags" "#:make-flags")
   (flag-pairs
    package
    (lambda (keyword kind flags a b)
@@ -200,6 +201,7 @@ A package that inherits from another and passes --disable-x although the parent
 passes --enable-x leaves both on the command line, where the last one wins. 
 When the inherited one comes last, the new one has no effect.  Removing the
 inherited flag (with delete, or remove) says what is meant."
+  #:reads '("#:configure-flags" "#:make-flags")
   (flag-pairs
    package
    (lambda (keyword kind flags a b)

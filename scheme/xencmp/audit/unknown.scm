@@ -64,6 +64,7 @@ Without it, the rule says nothing.
 
 Where such a file leaves options open, as when configure.ac calls a macro that
 is in none of the files, a finding is a note."
+  #:reads '("#:configure-flags")
   (let ((options (audit-configure-help)))
     (if options
         (let* ((configurator (build-options-configurator options))

@@ -169,7 +169,8 @@ could not be read, as trouble that does not stop the rest."
   (let* ((channel   (read-channel path
                                   #:load-path
                                   (option-values options "load-path")))
-         (arguments (list #:system (option-value options "system" #f)))
+         (arguments (cons* #:system (option-value options "system" #f)
+                           (reading-for rules)))
          (findings  (match (list files (option-values options "package"))
                       ((#f ())
                        (audit-files channel (channel-files channel) arguments
@@ -238,7 +239,8 @@ of its channel when it is a module of one."
           "--configure-help needs --package, the package that FILE is of"))
         (else
          (let ((findings
-                (parameterize ((audit-configure-help
+                (parameterize ((audit-system (option-value options "system" #f))
+                               (audit-configure-help
                                 (and (pair? help-files)
                                      (apply read-build-options help-files))))
                   (sort-audit-findings
