@@ -18,6 +18,7 @@
 #include "../condition/condition.hpp"
 #include "arena.hpp"
 #include "module.hpp"
+#include "regexps.hpp"
 #include "systems.hpp"
 #include "value.hpp"
 
@@ -169,6 +170,8 @@ public:
   // What is to be said of the tests and calls that were met, by the text.
   std::map<std::string, diagnostic> unknown_tests;
   std::vector<diagnostic> remarks;                       // findings: "removes nothing: …"
+
+  regexp_table regexps;
 
   // A computation whose result may be used again, as long as it depends on no decision.
   template <typename F> value remember(std::uint64_t& valid, F compute) {
