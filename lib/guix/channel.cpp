@@ -30,8 +30,10 @@ public:
     if (!fs::is_directory(directory_, failed)) throw error("not a directory", directory_.string());
     // Guix's own packages are below gnu/packages (gnu/packages.scm, %default-package-module-path).
     bool const guix = fs::is_directory(directory_ / "gnu/packages", failed) && fs::is_directory(directory_ / "guix", failed);
-    for (auto& f : files_below(guix ? directory_ / "gnu/packages" : directory_, {".scm"}))
+    std::vector<error> unread;
+    for (auto& f : files_below(guix ? directory_ / "gnu/packages" : directory_, {".scm"}, &unread))
       files_.push_back(guix ? "gnu/packages/" + f : std::move(f));
+    for (auto const& e : unread) reader_.modules.tell_unread(e);
   }
 
   std::vector<std::string> const& files() const { return files_; }
@@ -69,9 +71,9 @@ private:
     std::size_t n = 0;
     for (auto const& file : wanted.empty() ? files_ : wanted) {
       try {
-        auto& m = reader_.modules.open(directory_ / file);
+        auto* const m = reader_.modules.open(directory_ / file);
         // Files that are no modules, or modules of another name, define no package that anyone could import.
-        if (m.name() == module_name(file)) reader_.each(m, seen, f);
+        if (m && m->name() == module_name(file)) reader_.each(*m, seen, f);
       } catch (error const& e) {
         reader_.modules.remarks.push_back({severity::unknown, e.to_string(), {}, {}});
       }

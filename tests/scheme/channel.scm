@@ -364,5 +364,19 @@
       (match (both bytes)
         ((core scheme)
          (test-equal (format #f "~a" bytes) scheme core))))))
+;; What cannot be read is told, once, and does not hide the rest.
+(test-equal '(("uno" "uno" "uno") (error "/gnu/packages/two.scm:1:1: "))
+  (call-with-channel %files
+    (lambda (directory)
+      (let ((channel (read-channel directory)))
+        (delete-file (string-append directory "/gnu/packages/two.scm"))
+        (let* ((names   (map summary-name (channel-packages channel)))
+               (remark  (first (channel-remarks channel)))
+               (text    (diagnostic->string remark)))
+          (list names
+                (list (diagnostic-level remark)
+                      (string-drop (string-take text
+                                                (string-contains text "error:"))
+                                   (string-length directory)))))))))
 
 (test-end "channel")
