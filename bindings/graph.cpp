@@ -14,7 +14,7 @@ struct scheme_record { graph_ptr graph; node at; };
 } // namespace
 
 template <> struct convert<scheme_pattern_term> {
-  static constexpr char const* name = "variable (a symbol that begins with ?) or term";
+  [[maybe_unused]] static constexpr char const* name = "variable (a symbol that begins with ?) or term";
   static bool is(SCM v) { return convert<term>::is(v); }
   static scheme_pattern_term from(SCM v) {
     auto t = convert<term>::from(v);

@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "../source/memory.hpp"
+
 namespace xencmp::guix {
 
 class arena {
@@ -35,13 +37,14 @@ public:
   }
 
 private:
-  static constexpr std::size_t chunk = 1u << 18;
+  static constexpr std::size_t chunk = 1u << 20;
 
   void* raw(std::size_t size, std::size_t alignment) {
     auto at = (used_ + alignment - 1) & ~(alignment - 1);
     if (chunks_.empty() || at + size > capacity_) {
       capacity_ = size > chunk ? size : chunk;
       chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(capacity_));
+      prefault(chunks_.back().get(), capacity_);
       at = 0;
     }
     used_ = at + size;

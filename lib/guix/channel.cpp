@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "../sexp/cursor.hpp"
+#include "../sexp/parse.hpp"
 #include "../source/files.hpp"
 #include "reader.hpp"
 
@@ -17,21 +19,49 @@ std::string module_name(std::string file) {   // gnu/packages/xorg.scm is "gnu p
   return file;
 }
 
+// Where the modules of a channel are, relative to it: what the `directory` of its .guix-channel says ("/" when nothing
+// does).  (Guix manual, "Package Modules in a Sub-directory"; guix/channels.scm.)  Raises error when that is no
+// directory below it.
+fs::path modules_directory(fs::path const& channel) {
+  std::error_code failed;
+  auto const file = channel / ".guix-channel";
+  if (!fs::is_regular_file(file, failed)) return {};
+  sexp::tree const t = sexp::parse_lenient(read_text(file));
+  if (!t.ok()) throw error(t.errors()[0].message, t.errors()[0].where);
+  for (sexp::cursor const form : sexp::cursor(t).data()) {
+    if (!form.is_form("channel")) continue;
+    for (sexp::cursor const field : form.data()) {
+      if (!field.is(sexp::kind::list) || !field.is_form("directory")) continue;
+      auto const value = field.datum(1);
+      auto const text = value && value->is(sexp::kind::string) ? value->string_value() : std::nullopt;
+      if (!text) throw error("the directory of a channel must be a string", t.where(field.id()));
+      auto const below = fs::path(*text).relative_path().lexically_normal();
+      if (below.empty() || below == ".") return {};
+      if (*below.begin() == ".." || !fs::is_directory(channel / below, failed))
+        throw error("the channel has no directory " + *text, t.where(value->id()));
+      return below.has_filename() ? below : below.parent_path();   // without a slash at the end
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 class channel::implementation {
 public:
   implementation(fs::path directory, std::vector<fs::path> load_path)
-    : directory_(std::move(directory)), reader_([&] {
-        load_path.insert(load_path.begin(), directory_);
+    : directory_(std::move(directory)), modules_(modules_directory(directory_)), reader_([&] {
+        load_path.insert(load_path.begin(), directory_ / modules_);
         return std::move(load_path);
       }()) {
     std::error_code failed;
     if (!fs::is_directory(directory_, failed)) throw error("not a directory", directory_.string());
     // Guix's own packages are below gnu/packages (gnu/packages.scm, %default-package-module-path).
     bool const guix = fs::is_directory(directory_ / "gnu/packages", failed) && fs::is_directory(directory_ / "guix", failed);
-    for (auto& f : files_below(guix ? directory_ / "gnu/packages" : directory_, {".scm"}))
-      files_.push_back(guix ? "gnu/packages/" + f : std::move(f));
+    std::vector<error> unread;
+    for (auto const& f : files_below(guix ? directory_ / "gnu/packages" : directory_ / modules_, {".scm"}, &unread))
+      files_.push_back(((guix ? "gnu/packages" : modules_) / f).string());
+    for (auto const& e : unread) reader_.modules.tell_unread(e);
   }
 
   std::vector<std::string> const& files() const { return files_; }
@@ -69,9 +99,9 @@ private:
     std::size_t n = 0;
     for (auto const& file : wanted.empty() ? files_ : wanted) {
       try {
-        auto& m = reader_.modules.open(directory_ / file);
+        auto* const m = reader_.modules.open(directory_ / file);
         // Files that are no modules, or modules of another name, define no package that anyone could import.
-        if (m.name() == module_name(file)) reader_.each(m, seen, f);
+        if (m && m->name() == module_name(fs::path(file).lexically_relative(modules_.empty() ? "." : modules_).string())) reader_.each(*m, seen, f);
       } catch (error const& e) {
         reader_.modules.remarks.push_back({severity::unknown, e.to_string(), {}, {}});
       }
@@ -80,6 +110,7 @@ private:
   }
 
   fs::path directory_;
+  fs::path modules_;    // where its modules are, relative to it; empty for directory_ itself
   package_reader reader_;
   std::vector<std::string> files_;
 };

@@ -40,7 +40,7 @@ struct package_summary {
 
 class channel {
 public:
-  // Raises error when DIRECTORY is none.
+  // The modules are where its .guix-channel says, if it has one.  Raises error when DIRECTORY or that is no directory.
   explicit channel(std::filesystem::path directory, std::vector<std::filesystem::path> load_path = {});
   ~channel();
   channel(channel const&) = delete;

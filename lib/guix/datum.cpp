@@ -1,5 +1,7 @@
 // Code from a syntax tree: data as `read` would give them, prefixes as lists such as (quote x).  The fields of a
 // (package …) are left in the tree until they are asked for.
+#include <array>
+
 #include "evaluator.hpp"
 
 namespace xencmp::guix {
@@ -111,6 +113,13 @@ value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
     auto const inner = at.datum(0);
     if (!inner) return unknown(v, "malformed text");
     auto const head = symbol_value(sexp::symbol_of(prefix), v);
+    if (prefix == sexp::prefix::gexp && !whole && inner->is(kind::list)) {   // most gexps are never looked into
+      value lazy = v;
+      lazy.at = inner->at().begin;
+      lazy.type = tag::lazy;
+      lazy.number = inner->id();
+      return list(std::array{head, lazy}, v);
+    }
     bool const template_ = prefix == sexp::prefix::quote || prefix == sexp::prefix::quasiquote || prefix == sexp::prefix::gexp;
     auto const name = head.name->name.starts_with("ungexp") ? inner->symbol_name() : std::nullopt;
     auto const colon = name ? name->find(':') : std::string::npos;
@@ -120,10 +129,12 @@ value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
       return list(std::vector<value>{head, symbol_value(name->substr(0, colon), place),
                                      string(name->substr(colon + 1), place)}, v);
     }
-    return list(std::vector<value>{head, node(m, inner->id(), whole || template_, depth + 1)}, v);
+    return list(std::array{head, node(m, inner->id(), whole || template_, depth + 1)}, v);
   }
   case kind::list: {
-    std::vector<value> items;
+    value all = nil(v);
+    value* end = &all;
+    std::size_t count = 0;
     bool dotted = false, first = true;
     for (cursor child : at.children()) {
       if (child.is(kind::dot)) dotted = true;
@@ -140,12 +151,17 @@ value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
           if (t == "quote" || t == "quasiquote" || t == "gexp" || t == "syntax-rules") whole = true;
         }
       }
-      items.push_back(node(m, child.id(), whole, depth + 1));
+      auto const item = node(m, child.id(), whole, depth + 1);
+      if (dotted && count) {
+        *end = item;
+        break;
+      }
+      if (++count > max_elements) return unknown(v, "a list of too many elements");
+      auto const pair = cons(item, nil(v), v);
+      *end = pair;
+      end = &pair.pair->cdr;
     }
-    if (!dotted || items.size() < 2) return list(items, v);
-    auto const tail = items.back();
-    items.pop_back();
-    return list(items, tail, v);
+    return all;
   }
   default: return unknown(v, at.is(kind::error) ? "malformed text" : "a kind of datum that is not evaluated");
   }

@@ -107,12 +107,6 @@ value evaluator::build_variable(value name) {
   return unknown(name, std::string(n) + " is not a variable whose value is known before the build");
 }
 
-// cmake-build-system, asdf-build-system/sbcl
-bool is_build_system(std::string_view name) {
-  auto const at = name.find("-build-system");
-  return at != name.npos && (at + 13 == name.size() || name[at + 13] == '/');
-}
-
 value evaluator::lookup_root(value name, scope* root) {
   auto const* const s = name.name;
   if (root->build_side || !root->of) return build_variable(name);
@@ -124,10 +118,10 @@ value evaluator::lookup_root(value name, scope* root) {
     v.name = s;
     return v;
   };
-  auto* own = m->find(s);
+  auto* own = s->procedure || s->build_system ? m->find(s) : nullptr;
   if (s->procedure && (own ? m->is_core() : s->core && !s->shadowed)) return known();
   // A build system is held by its name.
-  if (!s->procedure && is_build_system(s->name) && (!own || (m->is_core() && own->kind == definition::what::variable)))
+  if (s->build_system && !s->procedure && (!own || (m->is_core() && own->kind == definition::what::variable)))
     return symbol_value(s->name, name);
   if (!own) own = resolve(*m, s);
   if (own && !(s->procedure && (own->in->is_core() || (s->of_packages && own->in->name().starts_with("gnu packages ")))))
@@ -136,7 +130,7 @@ value evaluator::lookup_root(value name, scope* root) {
   return unknown(name, std::string(s->name) + " is not defined in its module nor in those that it imports");
 }
 
-void evaluator::eval_args(value code, scope* in, std::vector<value>& out) {
+void evaluator::eval_args(value code, scope* in, few_values& out) {
   for (; code.is(tag::pair); code = code.pair->cdr) {
     auto const item = code.pair->car;
     out.push_back(item.is_many() ? item : eval(item, in));
@@ -209,8 +203,7 @@ value evaluator::eval(value code, scope* in) {
       code = expand(*callee.rules, code, in);
       continue;
     }
-    std::vector<value> args;
-    args.reserve(8);
+    few_values args;
     eval_args(code.pair->cdr, in, args);
     if (callee.is(tag::builtin)) {
       if (callee.name->form && !callee.name->procedure) return unknown(code, "a form that is used as a procedure");

@@ -6,15 +6,19 @@
 //   come out the same (`observed`), so that only those are gone through that make a difference;
 // - what only the build can tell: `decide` answers yes at first, and `explore` computes again with each other answer.
 #pragma once
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "../condition/condition.hpp"
 #include "arena.hpp"
 #include "module.hpp"
+#include "regexps.hpp"
 #include "systems.hpp"
 #include "value.hpp"
 
@@ -27,15 +31,15 @@ inline constexpr std::size_t max_elements = 1u << 14;      // of one list
 inline constexpr std::size_t max_paths = 32;               // ways in which the tests of one expression may turn out
 inline constexpr std::size_t max_paths_of_package = 2048;  // … and those of all its expressions together
 
+// Mostly on the stack.
+using few_values = boost::container::small_vector<value, 6>;
+
 struct call {
   value code;                       // the whole form
   symbol const* name;
   std::span<value const> args;      // evaluated
   scope* in;
 };
-
-// cmake-build-system, asdf-build-system/sbcl: by their names.
-bool is_build_system(std::string_view name);
 
 class evaluator {
 public:
@@ -167,6 +171,8 @@ public:
   std::map<std::string, diagnostic> unknown_tests;
   std::vector<diagnostic> remarks;                       // findings: "removes nothing: …"
 
+  regexp_table regexps;
+
   // A computation whose result may be used again, as long as it depends on no decision.
   template <typename F> value remember(std::uint64_t& valid, F compute) {
     auto const outer = observed_;
@@ -190,7 +196,8 @@ private:
   value lookup_binding(binding& b, value name);
   value lookup_root(value name, scope* root);
   value build_variable(value name);
-  void eval_args(value code, scope* in, std::vector<value>& out);
+  definition* look_up(module& m, symbol const* name);
+  void eval_args(value code, scope* in, few_values& out);
 
   library& modules_;
   arena memory_;
@@ -220,6 +227,12 @@ private:
       return h(k.form) * 31 + h(k.name) * 17 + h(k.self);
     }
   };
+  struct named {
+    module* in = nullptr;
+    symbol const* name = nullptr;
+    definition* what = nullptr;
+  };
+  std::array<named, 1u << 13> recent_names_{};
   std::unordered_map<field_key, package_form::held, field_hash> fields_;   // references stay good while it grows
 
 public:

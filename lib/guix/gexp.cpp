@@ -32,7 +32,7 @@ value lowered(evaluator& e, value v, value at, int depth = 0) {
   case tag::pair: {
     if (depth > max_datum_depth) return e.unknown(at, "nested too deeply");
     bool changed = false;
-    std::vector<value> items;
+    few_values items;
     auto rest = v;
     for (; rest.is(tag::pair); rest = rest.pair->cdr) {
       auto const& item = rest.pair->car;
@@ -69,7 +69,7 @@ value evaluator::quasi(value code, scope* in, bool gexp, int level, int depth) {
   auto const head = code.pair->car;
   if (head.is_symbol(gexp ? names.gexp : names.quasiquote)) ++level;
   else if (escape_of(*this, code, gexp) != escape::none) --level;
-  std::vector<value> items;
+  few_values items;
   bool changed = false;
   auto rest = code;
   for (bool first = true; rest.is(tag::pair); rest = rest.pair->cdr, first = false) {
@@ -122,6 +122,7 @@ value evaluator::instantiate(closure const& g) {
   }
   std::uint64_t valid = 0;
   auto const v = remember(valid, [&] {
+    g.code = force(g.code, true);
     auto code = quasi(g.code, g.in, true, 1);
     for (int n = 0; code.is(tag::gexp) && n < 32; ++n) code = quasi(code.code->code, code.code->in, true, 1);
     return code;

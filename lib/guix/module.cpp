@@ -275,12 +275,9 @@ module* library::find(std::string const& name) {
     std::error_code ignored;
     auto const file = root / relative;
     if (!std::filesystem::is_regular_file(file, ignored)) continue;
-    try {
-      auto& m = open(file);
-      by_name_.emplace(name, &m);
-      return &m;
-    } catch (error const& e) {
-      remarks.push_back({severity::unknown, e.to_string(), {}, {}});
+    if (auto* const m = open(file)) {
+      by_name_.emplace(name, m);
+      return m;
     }
   }
   by_name_.emplace(name, nullptr);
@@ -292,12 +289,19 @@ void library::forget_values() {
     for (auto& d : m->definitions()) d.known = false;
 }
 
-module& library::open(std::filesystem::path const& file) {
-  auto const key = file.lexically_normal().string();
-  if (auto const found = by_file_.find(key); found != by_file_.end()) return *found->second;
-  auto& m = add(read_text(file));
-  by_file_.emplace(key, &m);
-  return m;
+module* library::open(std::filesystem::path const& file) {
+  auto const [found, is_new] = by_file_.try_emplace(file.lexically_normal().string(), nullptr);
+  if (!is_new) return found->second;
+  try {
+    return found->second = &add(read_text(file));
+  } catch (error const& e) {
+    tell_unread(e);
+    return nullptr;
+  }
+}
+
+void library::tell_unread(error const& why) {
+  remarks.push_back({severity::error, why.what(), {make_text(why.file, {}), {}}, {}});
 }
 
 module& library::add(text_ptr in) {

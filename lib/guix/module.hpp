@@ -97,14 +97,15 @@ public:
 
   // The module of that name ("gnu packages xorg"); null when it is not on the load path or cannot be read.
   module* find(std::string const& name);
-  // The module that a file below `root` holds, read when it is not yet.  Raises error when it cannot be read.
-  module& open(std::filesystem::path const& file);
+  // The module that FILE holds, read when it is not yet; null when it cannot be read, which `remarks` tell once.
+  module* open(std::filesystem::path const& file);
   module& add(text_ptr in);
   module* numbered(std::uint16_t n) const { return n == 0 || n > modules_.size() ? nullptr : modules_[n - 1].get(); }
 
   void forget_values();   // of all definitions
 
   symbol_table symbols;
+  void tell_unread(error const& why);   // an error among the remarks
   std::vector<diagnostic> remarks;
 
 private:

@@ -6,6 +6,15 @@
 namespace xencmp::guix {
 
 definition* evaluator::resolve(module& m, symbol const* name) {
+  auto const hash = (reinterpret_cast<std::uintptr_t>(name) >> 4) ^ m.number() * std::size_t{0x9e37};
+  auto& recent = recent_names_[hash % recent_names_.size()];
+  if (recent.name == name && recent.in == &m) return recent.what;
+  auto* const d = look_up(m, name);
+  if (d) recent = {&m, name, d};
+  return d;
+}
+
+definition* evaluator::look_up(module& m, symbol const* name) {
   if (auto* const own = m.find(name)) return own;
   if (auto const found = m.resolved.find(name); found != m.resolved.end() && (found->second || m.expanded)) return found->second;
   m.resolved.emplace(name, nullptr);   // modules may import each other
@@ -51,6 +60,7 @@ definition* evaluator::resolve(module& m, symbol const* name) {
 void evaluator::expand_uses(module& m) {
   if (m.expanded) return;
   m.expanded = true;
+  recent_names_.fill({});   // what is defined now may stand before what is imported
   auto const uses = std::move(m.uses);
   m.uses.clear();
   if (m.is_core()) return;   // records, monads …: nothing that a package's flags are made of
@@ -64,13 +74,14 @@ void evaluator::expand_uses(module& m) {
                                   "; what it defines here is not known", m.tree().where(u.node), {}});
       continue;
     }
+    recent_names_.fill({});
     m.add_form(expand(*rules.rules, node(m, u.node, true), &m.root));
   }
 }
 
 value evaluator::global(definition& d) {
   auto& m = *d.in;
-  if (m.is_core() && d.kind == definition::what::variable && is_build_system(d.name->name)) {
+  if (m.is_core() && d.kind == definition::what::variable && d.name->build_system) {
     value here;
     here.file = m.number();
     here.at = m.tree()[d.node].begin;

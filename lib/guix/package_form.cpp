@@ -50,7 +50,11 @@ value evaluator::make_package(value code, scope* in) {
         form.parent_code = lazy;
         form.has_parent = true;
       } else {
-        fields.push_back({intern(name->text()), lazy});
+        auto const* const s = intern(name->text());
+        // In (source …) or (inputs …) a name that is used elsewhere means a variable.
+        bool const visible = s == names.name || s == names.version || s == names.build_system ||
+                             what->is(sexp::kind::string) || what->is(sexp::kind::atom);
+        fields.push_back({s, lazy, visible});
       }
     }
   } else {
@@ -145,22 +149,16 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
   if (code.is(tag::lazy)) code = node(*modules_.numbered(code.file), static_cast<sexp::node_id>(code.number), false);
   if (code.is(tag::string)) return code;
   // A field sees the other fields of the same form by their names.
-  scope* const s = new_scope(form.in, form.fields.size() + 1);
+  std::size_t seen = 0;
   for (auto& f : form.fields)
-    if (&f != own) {
-      auto c = f.code;
-      if (c.is(tag::lazy)) {
-        // Read when it is asked for: (force-field) is the code of a field that has not been read.
-        auto* const m = modules_.numbered(c.file);
-        cursor const at(m->tree(), static_cast<sexp::node_id>(c.number));
-        if (f.name != names.name && f.name != names.version && f.name != names.build_system &&
-            !at.is(sexp::kind::string) && !at.is(sexp::kind::atom)) {
-          continue;   // (source …), (inputs …): a name that is used there means a variable
-        }
-        c = f.code = node(*m, static_cast<sexp::node_id>(c.number), false);
+    if (&f != own && f.visible) ++seen;
+  scope* const s = new_scope(form.in, seen + 1);
+  if (seen)
+    for (auto& f : form.fields)
+      if (&f != own && f.visible) {
+        f.code = force(f.code);
+        s->add_code(f.name, f.code, s).initial = true;
       }
-      s->add_code(f.name, c, s).initial = true;
-    }
   // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
   if (is_thunked(name->name)) s->add(names.this_package, self);
   held = {unknown(code, "it is defined by itself"), all_settings_mask()};

@@ -1,5 +1,5 @@
-// (ice-9 regex).  Guile's regular expressions are those of the C library, POSIX extended ones; so are ours.
-#include <regex.h>
+// (ice-9 regex)
+#include "regexps.hpp"
 
 #include "procedures.hpp"
 
@@ -7,34 +7,14 @@ namespace xencmp::guix {
 
 namespace {
 
-inline constexpr std::size_t max_groups = 16;
-
-class regexp {
-public:
-  explicit regexp(std::string const& pattern) { ok_ = regcomp(&compiled_, pattern.c_str(), REG_EXTENDED) == 0; }
-  ~regexp() {
-    if (ok_) regfree(&compiled_);
-  }
-  regexp(regexp const&) = delete;
-  regexp& operator=(regexp const&) = delete;
-  bool ok() const { return ok_; }
-  bool match(std::string const& s, regmatch_t (&groups)[max_groups]) const {
-    return regexec(&compiled_, s.c_str(), max_groups, groups, 0) == 0;
-  }
-
-private:
-  regex_t compiled_;
-  bool ok_ = false;
-};
-
 // (string-match PATTERN s): #f, or the list of the groups' texts, which only match:substring looks into.
 value string_match(evaluator& e, call const& c) {
   if (c.args.size() != 2 || has_many(c)) return unresolved(e, c, hole_kind::expression);
   auto const pattern = e.literal(c.args[0]);
   if (!pattern || pattern->size() > 4096) return unresolved(e, c, hole_kind::expression);
-  regexp const r{std::string(*pattern)};
+  auto const& r = e.regexps.of(*pattern);
   if (!r.ok()) return e.unknown(c.code, "a regular expression that is malformed", c.in);
-  regmatch_t groups[max_groups];
+  regexp::groups groups;
   auto s = c.args[1];
   if (s.is(tag::system)) {
     if (!e.by_setting(s, [&](std::string const& one) { return r.match(one, groups); })) return e.boolean(false, c.code);
@@ -78,19 +58,19 @@ value substitute_global(evaluator& e, call const& c) {
   if (c.args.size() < 3 || has_many(c) || !c.args[0].is_false()) return unresolved(e, c, hole_kind::expression);
   auto const pattern = e.literal(c.args[1]), text = e.literal(c.args[2]);
   if (!pattern || !text) return unresolved(e, c, hole_kind::expression);
-  regexp const r{std::string(*pattern)};
+  auto const& r = e.regexps.of(*pattern);
   if (!r.ok()) return unresolved(e, c, hole_kind::expression);
   std::string out, rest(*text);
   bool again = false;
   for (auto const& item : c.args.subspan(3)) again = again || (item.is(tag::symbol) && item.name->name == "post");
-  for (regmatch_t groups[max_groups]; r.match(rest, groups);) {
+  for (regexp::groups groups; r.match(rest, groups);) {
     if (groups[0].rm_eo == groups[0].rm_so) return unresolved(e, c, hole_kind::expression);   // of nothing
     for (auto const& item : c.args.subspan(3)) {
       auto const n = name_of(item);
       if (n == "pre") out.append(rest, 0, static_cast<std::size_t>(groups[0].rm_so));
       else if (n == "post") continue;
       else if (auto const literal = e.literal(item)) out += *literal;
-      else if (item.is(tag::integer) && item.number >= 0 && item.number < static_cast<std::int64_t>(max_groups) && groups[item.number].rm_so >= 0)
+      else if (item.is(tag::integer) && item.number >= 0 && item.number < static_cast<std::int64_t>(regexp::max_groups) && groups[item.number].rm_so >= 0)
         out.append(rest, static_cast<std::size_t>(groups[item.number].rm_so),
                    static_cast<std::size_t>(groups[item.number].rm_eo - groups[item.number].rm_so));
       else return unresolved(e, c, hole_kind::expression);

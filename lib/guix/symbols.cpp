@@ -1,5 +1,7 @@
 #include "symbols.hpp"
 
+#include <cstring>
+
 namespace xencmp::guix {
 
 symbol_table::symbol_table() {
@@ -16,11 +18,42 @@ symbol_table::symbol_table() {
     }
 }
 
+bool is_build_system(std::string_view name) {
+  auto const at = name.find("-build-system");
+  return at != name.npos && (at + 13 == name.size() || name[at + 13] == '/');
+}
+
+namespace {
+
+std::uint64_t bytes_at(char const* p) {
+  std::uint64_t n = 0;
+  std::memcpy(&n, p, sizeof n);
+  return n;
+}
+std::size_t quick_hash(std::string_view s) {
+  std::uint64_t h = s.size();
+  if (s.size() >= 8) {
+    h += bytes_at(s.data()) * 0x9e3779b97f4a7c15u ^ bytes_at(s.data() + s.size() - 8);
+  } else {
+    for (char const c : s) h = h << 8 | static_cast<unsigned char>(c);
+  }
+  return static_cast<std::size_t>(h * 0x9e3779b97f4a7c15u >> 52);
+}
+
+} // namespace
+
 symbol* symbol_table::intern(std::string_view name) {
+  auto& recent = recent_[quick_hash(name)];
+  if (!recent || recent->name != name) recent = find_or_add(name);
+  return recent;
+}
+
+symbol* symbol_table::find_or_add(std::string_view name) {
   if (auto const found = by_name_.find(name); found != by_name_.end()) return found->second;
   names_.emplace_back(name);
   auto& s = all_.emplace_back();
   s.name = names_.back();
+  s.build_system = is_build_system(name);
   by_name_.emplace(s.name, &s);
   return &s;
 }

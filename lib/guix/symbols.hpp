@@ -1,5 +1,6 @@
 // Names, each held once, so that two names are the same when their addresses are.
 #pragma once
+#include <array>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct symbol {
   builtin procedure = nullptr;
   bool core = false;        // every module sees it without importing anything of Guix
   bool of_packages = false; // see procedure_entry
+  bool build_system = false; // is_build_system
   bool shadowed = false;    // some module that is not Guile's or Guix's own defines this form or procedure
 };
 
@@ -37,10 +39,16 @@ public:
   symbol* intern(std::string_view name);
 
 private:
+  symbol* find_or_add(std::string_view name);
+
+  std::array<symbol*, 1u << 12> recent_{};   // by a hash that is quick rather than good
   std::deque<symbol> all_;
   std::deque<std::string> names_;
   std::unordered_map<std::string_view, symbol*> by_name_;
 };
+
+// cmake-build-system, asdf-build-system/sbcl: by their names.
+bool is_build_system(std::string_view name);
 
 // The tables that the constructor fills in, by the file that defines them.
 struct form_entry { char const* name; special_form form; };

@@ -117,7 +117,7 @@ struct hole {
 
 // Code with the variables it sees.
 struct closure {
-  value code;
+  mutable value code;           // may be lazy
   scope* in = nullptr;
   // Of a gexp: its code once values are put into it, and in which settings that holds.
   mutable value filled{};
@@ -184,6 +184,7 @@ struct package_form {
   struct field {
     symbol const* name = nullptr;
     value code;
+    bool visible = true;        // to the other fields, by its name
     held own{};                 // its value where this package is the one that is asked
   };
   std::span<field> fields;

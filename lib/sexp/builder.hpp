@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "../source/memory.hpp"
 #include "decode.hpp"
 #include "tree.hpp"
 
@@ -17,6 +18,7 @@ class builder {
 public:
   explicit builder(text_ptr in) : in_(std::move(in)), bytes_(in_->bytes().data()) {
     nodes_.resize(std::min<std::size_t>(in_->size() / 4 + 16, max_reserve));
+    prefault(nodes_.data(), std::min<std::size_t>(in_->size(), max_reserve));   // half of it is what most texts need
     next_ = nodes_.data();
     full_ = next_ + nodes_.size();
     stack_.reserve(64);

@@ -6,21 +6,26 @@ namespace xencmp {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> files_below(fs::path const& directory, std::vector<std::string> const& endings) {
+std::vector<std::string> files_below(fs::path const& directory, std::vector<std::string> const& endings,
+                                     std::vector<error>* unread) {
   std::vector<std::string> out;
-  std::error_code failed;
-  fs::recursive_directory_iterator const end;
-  for (fs::recursive_directory_iterator i(directory, fs::directory_options::skip_permission_denied, failed);
-       !failed && i != end; i.increment(failed)) {
-    auto const name = i->path().filename().string();
-    std::error_code ignored;
-    if (name.starts_with('.')) {
-      i.disable_recursion_pending();
-      continue;
+  // Not a recursive iterator, which ends altogether at the first directory that it cannot read.
+  std::vector<fs::path> left{directory};
+  while (!left.empty()) {
+    auto const here = std::move(left.back());
+    left.pop_back();
+    std::error_code failed;
+    for (fs::directory_iterator i(here, failed); !failed && i != fs::directory_iterator(); i.increment(failed)) {
+      auto const name = i->path().filename().string();
+      if (name.starts_with('.')) continue;
+      std::error_code ignored;
+      auto const type = i->symlink_status(ignored).type();
+      if (type == fs::file_type::directory) left.push_back(i->path());
+      else if (type == fs::file_type::regular &&
+               std::any_of(endings.begin(), endings.end(), [&](auto const& e) { return name.ends_with(e); }))
+        out.push_back(i->path().lexically_relative(directory).string());
     }
-    auto const wanted = std::any_of(endings.begin(), endings.end(), [&](auto const& e) { return name.ends_with(e); });
-    if (wanted && i->symlink_status(ignored).type() == fs::file_type::regular)
-      out.push_back(i->path().lexically_relative(directory).string());
+    if (failed && unread) unread->emplace_back(failed.message(), here.string());
   }
   std::sort(out.begin(), out.end());
   return out;

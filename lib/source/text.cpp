@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "error.hpp"
+#include "memory.hpp"
 
 namespace xencmp {
 
@@ -29,10 +30,14 @@ position text::at(std::uint32_t offset) const {
   auto const& starts = line_starts();
   auto const after = std::upper_bound(starts.begin(), starts.end(), offset);
   auto const line = static_cast<std::uint32_t>(after - starts.begin());
-  std::uint32_t const begin = *(after - 1);
+  std::uint32_t begin = *(after - 1);
   std::uint32_t column = 1;
-  bool const marked = begin == 0 && bytes_.starts_with("\xef\xbb\xbf");   // a byte order mark is no character
-  for (std::uint32_t i = marked ? 3 : begin; i < offset; ++i)
+  if (begin == 0 && bytes_.starts_with("\xef\xbb\xbf")) begin = 3;       // a byte order mark is no character
+  std::string_view before = bytes().substr(0, offset);
+  if (offset < size() && bytes_[offset] == '\n' && before.ends_with('\r')) before.remove_suffix(1);   // one newline
+  for (auto r = before.find('\r', begin); r != before.npos; r = before.find('\r', begin))
+    begin = static_cast<std::uint32_t>(r + 1);
+  for (std::uint32_t i = begin; i < offset; ++i)
     column += (static_cast<unsigned char>(bytes_[i]) & 0xC0u) != 0x80u;   // continuation bytes do not count
   return {line, column};
 }
@@ -77,6 +82,8 @@ text_ptr read_text(std::filesystem::path const& path) {
       throw error("too large: " + std::to_string(size) + " bytes, the limit is " + std::to_string(max_text_size),
                   path.string());
     if (!failure && size > 0) {   // at once, and not by way of a buffer
+      bytes.reserve(size);
+      prefault(bytes.data(), size);
       bytes.resize(size);
       in.read(bytes.data(), static_cast<std::streamsize>(size));
       bytes.resize(static_cast<std::size_t>(in.gcount()));

@@ -17,7 +17,8 @@ namespace xencmp {
 inline constexpr std::size_t max_text_size = 0xfffffff0u;
 
 // Line and column count from 1; a column is a code point (an invalid UTF-8 byte counts as one, and
-// a byte order mark at the beginning as none).
+// a byte order mark at the beginning as none).  As in Guile's ports, a carriage return inside a line takes
+// the column back to 1.
 struct position {
   std::uint32_t line = 1;
   std::uint32_t column = 1;

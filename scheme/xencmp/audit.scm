@@ -25,7 +25,6 @@
             audit-rule-documentation
             audit-rule-procedure
             audit-rule-reads
-            audit-rules->reading
             define-audit-rule
             load-audit-rules
 
@@ -50,9 +49,10 @@
 
             audit
             audit-package
+            reading-for
             sort-audit-findings
             audit-configure-help
-            audit-native-builds?
+            audit-system
             inside-package?))
 
 
@@ -79,7 +79,7 @@ symbols arguments, for all of them, and phases, for phases and steps; #t is
 everything."
   (%make-audit-rule name severity synopsis documentation procedure reads))
 
-(define (audit-rules->reading rules)
+(define (reading-for rules)
   "Return the keyword arguments with which `read-channel-packages' reads what
 RULES look at."
   (define reads
@@ -124,9 +124,12 @@ for one PACKAGE after the other, a <package>, and returns a list of
         #:synopsis synopsis
         #:documentation documentation
         body ...)
-     (define name
-       (make-audit-rule (symbol->string 'name) severity synopsis documentation
-                        (lambda (package channel) body ...))))))
+     (define-audit-rule (name package channel)
+       #:severity severity
+       #:synopsis synopsis
+       #:documentation documentation
+       #:reads #t
+       body ...))))
 
 ;; Replace the bytes of LOCATION by TEXT.
 (define-immutable-record-type <text-change>
@@ -206,9 +209,10 @@ SEVERITY: MESSAGE [RULE]\", and a note for each place that it speaks of."
 ;; <build-options> of the package that is audited.
 (define audit-configure-help (make-parameter #f))
 
-;; True when the packages were read for native builds alone: what they say of
-;; cross builds is then not there.
-(define audit-native-builds? (make-parameter #f))
+;; The system whose native builds alone are audited: a string, or #f for all
+;; builds.  Conditions on systems and cross builds are gone from what is read for
+;; one.
+(define audit-system (make-parameter #f))
 
 (define (inside-package? location package)
   "Return true if LOCATION is inside of the definition of PACKAGE, so that it

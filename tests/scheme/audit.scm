@@ -99,7 +99,7 @@ cross builds, too; (cc-for-target) names the target's [cc-for-target]"
                                '("CC=" ("(which \"gcc\")" . command)))
                          (configure "CC=cc")))
 (test-equal "native builds" '()
-  (parameterize ((audit-native-builds? #t))
+  (parameterize ((audit-system "x86_64-linux"))
     (findings cc-for-target (package #:arguments (list (make "CC=gcc"))))))
 (fires "never cross-compiled" 0 cc-for-target
        #:arguments (list (make "CC=gcc")
@@ -433,11 +433,11 @@ m.scm:1:1: note: here, too"
 
 ;; What must be read.
 (test-equal '(#:steps? #f #:keywords (#:configure-flags))
-  (audit-rules->reading (list unknown-option)))
+  (reading-for (list unknown-option)))
 (test-equal "all arguments" '(#:steps? #f #:keywords ())
-  (audit-rules->reading (list quoted-arguments unknown-option)))
+  (reading-for (list quoted-arguments unknown-option)))
 (test-equal "a rule that says nothing" '(#:steps? #t #:keywords ())
-  (audit-rules->reading
+  (reading-for
    (list (make-audit-rule "x" 'note "x" "x" (const '())) unknown-option)))
 
 (define flags-to-edit "(define-module (m)
@@ -572,6 +572,11 @@ machine's tool in cross builds, too; (cc-for-target) names the target's \
      (run "--rule=cc-for-target" "--system=x86_64-linux" directory))
    (test-equal "nothing found" '(0 . "")
      (run "--rule=cc-for-target" "--package=due" directory))
+   (call-with-output-file (path "broken.scm")
+     (cut display "(define-module (broken))\n(define x" <>))
+   (test-equal "a file that cannot be read" (cons 2 found)
+     (run "--rule=cc-for-target" directory))
+   (delete-file (path "broken.scm"))
    (test-equal "no such rule" 2 (car (run "--rule=nope" directory)))
    (test-equal "no such package" 2 (car (run "--package=tre" directory)))
    (test-equal "nor in a file" 2 (car (run "--package=tre" (path "m.scm"))))

@@ -364,5 +364,58 @@
       (match (both bytes)
         ((core scheme)
          (test-equal (format #f "~a" bytes) scheme core))))))
+;; What cannot be read is told, once, and does not hide the rest.
+(test-equal '(("uno" "uno" "uno") (error "/gnu/packages/two.scm:1:1: "))
+  (call-with-channel %files
+    (lambda (directory)
+      (let ((channel (read-channel directory)))
+        (delete-file (string-append directory "/gnu/packages/two.scm"))
+        (let* ((names   (map summary-name (channel-packages channel)))
+               (remark  (first (channel-remarks channel)))
+               (text    (diagnostic->string remark)))
+          (list names
+                (list (diagnostic-level remark)
+                      (string-drop (string-take text
+                                                (string-contains text "error:"))
+                                   (string-length directory)))))))))
+
+;; .guix-channel tells where modules are.
+(define %below
+  '(("m/mine/x.scm" . "(define-module (mine x) #:use-module (mine y))
+(define-public x (package (inherit y) (name \"x\")))
+")
+    ("m/mine/y.scm" . "(define-module (mine y))
+(define-public y
+  (package (name \"y\") (version \"1\") (build-system gnu-build-system)
+   (arguments (list #:configure-flags #~(list \"--y\")))))
+")))
+(define (with-directory text)
+  (acons ".guix-channel" (string-append "(channel (version 0)" text ")")
+         %below))
+(for-each
+ (match-lambda
+   ((text . expected)
+    (call-with-channel (with-directory text)
+      (lambda (directory)
+        (test-equal text expected
+          (guard (c ((xencmp-error? c) (xencmp-error-message c)))
+            (let ((channel (read-channel directory)))
+              (cons (channel-files channel)
+                    (map (lambda (package)
+                           (list (package-variable package)
+                                 (map flag->string
+                                      (append-map argument-flags
+                                                  (package-arguments
+                                                   package)))))
+                         (read-channel-packages channel))))))))))
+ '(("(directory \"/m\")" ("m/mine/x.scm" "m/mine/y.scm")
+    ("x" ("--y")) ("y" ("--y")))
+   ("(directory \"m/\")" ("m/mine/x.scm" "m/mine/y.scm")
+    ("x" ("--y")) ("y" ("--y")))
+   ("(directory \"/\")" ("m/mine/x.scm" "m/mine/y.scm"))
+   ("" ("m/mine/x.scm" "m/mine/y.scm"))
+   ("(directory \"n\")" . "the channel has no directory n")
+   ("(directory \"../m\")" . "the channel has no directory ../m")
+   ("(directory m)" . "the directory of a channel must be a string")))
 
 (test-end "channel")

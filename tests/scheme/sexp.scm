@@ -75,7 +75,8 @@
    "#<" "#%a" "# " "#" "#a" "#NIL" "#nill" "#n" "#xg" "#b2 " "#e" "#d1x"
    "#v8(1)" "#vu9(1)" "#vu8" "#3" "#u8" "#u8:-1(1)" "#1@1" "#1@1x(1)" "#0()"
    "#0(a b)" "#2@1((1))" "#:" "#:12" "#:'a b" "#:\"a\"" "#:#t" "(#:)" "#:(a)"
-   "(λ \"é\\q\")" "\ufeff)"))
+   "(λ \"é\\q\")" "\ufeff)" "\r)" "a\r)" "(a\r b" "#\\\r foo)" "\"a\rb"
+   "\"a\r\\q\"" "(a\r\n b))" "\"a\r\nb\\q\"" "#|\r" "#\\foo\r" "\ufeff(\r]"))
 (for-each                             ;refused by both, `read' gives no place
  (lambda (text)
    (test-assert text (catch #t (lambda () (place-of-read text) #f) (const #t)))

@@ -212,7 +212,7 @@ system that never cross-compiles, or of a package with #:target #f.
 The edit is proposed where the module imports (guix utils), and not inside of a
 quote, where only the whole argument could be changed."
   #:reads '(#:configure-flags #:make-flags #:target)
-  (if (or (audit-native-builds?)        ;(cc-for-target) is "gcc" there
+  (if (or (audit-system)        ;(cc-for-target) is "gcc" there
           (native-only? package)
           (equal? "#f" (argument-value package "#:target")))
       '()

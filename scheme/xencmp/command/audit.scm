@@ -162,15 +162,15 @@ is among NAMES; ARGUMENTS tell how to read them."
                     summaries))))
    names))
 
-(define (audit-channel path files options rules)
+(define (audit-channel path files options rules tell)
   "Return the findings of RULES on the packages of the channel in directory PATH,
-only those that FILES, relative to it, define when FILES is a list.  Tell of what
-could not be read, as trouble that does not stop the rest."
+only those that FILES, relative to it, define when FILES is a list.  Call TELL
+with the <diagnostic>s of what could not be read, which does not stop the rest."
   (let* ((channel   (read-channel path
                                   #:load-path
                                   (option-values options "load-path")))
          (arguments (cons* #:system (option-value options "system" #f)
-                           (audit-rules->reading rules)))
+                           (reading-for rules)))
          (findings  (match (list files (option-values options "package"))
                       ((#f ())
                        (audit-files channel (channel-files channel) arguments
@@ -182,9 +182,8 @@ could not be read, as trouble that does not stop the rest."
                        (only-of names
                                 (audit-files channel files arguments
                                              rules))))))
-    (display-diagnostics
-     (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
-             (channel-remarks channel)))
+    (tell (filter (lambda (remark) (eq? 'error (diagnostic-level remark)))
+                  (channel-remarks channel)))
     findings))
 
 (define (check-names channel files names)
@@ -211,24 +210,29 @@ NAMES, which are all when there are none."
                   (member (package-variable package) names))))
           findings))
 
-(define (audit-file path options rules)
+(define (audit-file path options rules tell)
   "Return the findings of RULES on the packages that file PATH defines, as a part
 of its channel when it is a module of one."
   (match (split-module-file path)
     (#f (append-map (cut audit-package <> rules #f)
                     (read-packages-of path options)))
     ((root . file)
-     (audit-channel root (list file) options rules))))
+     (audit-channel root (list file) options rules tell))))
 
-(define (audit-path path options rules)
+(define (audit-path path options rules tell)
   (if (directory? path)
-      (audit-channel path #f options rules)
-      (audit-file path options rules)))
+      (audit-channel path #f options rules tell)
+      (audit-file path options rules tell)))
 
 (define (run options paths)
   (define rules (chosen-rules options))
   (define format (option-value options "format" "compiler"))
   (define help-files (option-values options "configure-help"))
+  (define unread? #f)
+  (define (tell remarks)
+    (display-diagnostics remarks)
+    (unless (null? remarks)
+      (set! unread? #t)))
   (cond ((option-value options "list-rules" #f)
          (display-rules format rules)
          0)
@@ -239,15 +243,16 @@ of its channel when it is a module of one."
           "--configure-help needs --package, the package that FILE is of"))
         (else
          (let ((findings
-                (parameterize ((audit-configure-help
+                (parameterize ((audit-system (option-value options "system" #f))
+                               (audit-configure-help
                                 (and (pair? help-files)
-                                     (apply read-build-options help-files)))
-                               (audit-native-builds?
-                                (->bool (option-value options "system" #f))))
+                                     (apply read-build-options help-files))))
                   (sort-audit-findings
-                   (append-map (cut audit-path <> options rules) paths)))))
+                   (append-map (cut audit-path <> options rules tell) paths)))))
            (display-findings format findings)
-           (if (null? findings) 0 1)))))
+           (cond (unread? 2)
+                 ((null? findings) 0)
+                 (else 1))))))
 
 (define %subcommand
   (make-subcommand
@@ -256,7 +261,8 @@ of its channel when it is a module of one."
    #:description "Tell what the packages of each CHANNEL, a directory such as a \
 Guix checkout, or
 one Guix module, should not do.  What is read is not run, except for --rules.
-The exit status is 0 when nothing is found, and 1 when something is."
+The exit status is 0 when nothing is found, 1 when something is, and 2 when
+something could not be read."
    #:options (list (make-choice-option
                     "format" '("compiler" "table" "json" "scm")
                     "print in this form; the default, compiler,\n\

@@ -130,7 +130,7 @@ its buffer; #f when it has none."
         #:unwind-for-type &xencmp-error))
     (let* ((channel (%open-channel path load-path))
            (status  (if (null? (%channel-files channel))
-                        0
+                        (tell-remarks channel)
                         (print-channel channel '() path))))
       (fold (lambda (spec status)
               (max status (print-or-tell spec)))

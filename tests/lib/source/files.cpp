@@ -19,7 +19,12 @@ TEST_CASE("files are listed by the ends of their names") {
   CHECK(files_below(root, {".scm"}) == names{"a.scm", "b/c/y.scm", "b/z.scm"});
   CHECK(files_below(root, {".scm", ".spec"}) == names{"a.scm", "b/c/y.scm", "b/x.spec", "b/z.scm"});
   CHECK(files_below(root / "empty", {".scm"}).empty());
-  CHECK(files_below(root / "nowhere", {".scm"}).empty());
+  std::vector<error> unread;
+  CHECK(files_below(root, {".scm"}, &unread).size() == 3);
+  CHECK(unread.empty());
+  CHECK(files_below(root / "nowhere", {".scm"}, &unread).empty());
+  REQUIRE(unread.size() == 1);
+  CHECK(unread[0].file == root / "nowhere");
   fs::remove_all(root);
 }
 
