@@ -60,7 +60,6 @@ definition* evaluator::look_up(module& m, symbol const* name) {
 void evaluator::expand_uses(module& m) {
   if (m.expanded) return;
   m.expanded = true;
-  recent_names_.fill({});   // what is defined now may stand before what is imported
   auto const uses = std::move(m.uses);
   m.uses.clear();
   if (m.is_core()) return;   // records, monads …: nothing that a package's flags are made of
@@ -74,8 +73,8 @@ void evaluator::expand_uses(module& m) {
                                   "; what it defines here is not known", m.tree().where(u.node), {}});
       continue;
     }
-    recent_names_.fill({});
     m.add_form(expand(*rules.rules, node(m, u.node, true), &m.root));
+    recent_names_.fill({});   // what is defined now stands before what is imported
   }
 }
 
