@@ -101,7 +101,8 @@ private:
       try {
         auto* const m = reader_.modules.open(directory_ / file);
         // Files that are no modules, or modules of another name, define no package that anyone could import.
-        if (m && m->name() == module_name(fs::path(file).lexically_relative(modules_.empty() ? "." : modules_).string())) reader_.each(*m, seen, f);
+        auto const in_modules = modules_.empty() ? file : fs::path(file).lexically_relative(modules_).string();
+        if (m && m->name() == module_name(in_modules)) reader_.each(*m, seen, f);
       } catch (error const& e) {
         reader_.modules.remarks.push_back({severity::unknown, e.to_string(), {}, {}});
       }

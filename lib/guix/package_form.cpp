@@ -100,7 +100,7 @@ value evaluator::heir(value package, std::span<package_form::field const> fields
 value evaluator::parent_of(value package) {
   auto& form = *package.form;
   auto& code = form.parent_code;
-  if (code.is(tag::lazy)) code = node(*modules_.numbered(code.file), static_cast<sexp::node_id>(code.number), false);
+  code = force(code);
   auto& held = form.parent;
   if (is_current(held.valid)) {
     observe(held.valid);
@@ -146,19 +146,18 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
     return held.what;
   }
   auto& code = own->code;
-  if (code.is(tag::lazy)) code = node(*modules_.numbered(code.file), static_cast<sexp::node_id>(code.number), false);
+  code = force(code);
   if (code.is(tag::string)) return code;
   // A field sees the other fields of the same form by their names.
   std::size_t seen = 0;
   for (auto& f : form.fields)
     if (&f != own && f.visible) ++seen;
   scope* const s = new_scope(form.in, seen + 1);
-  if (seen)
-    for (auto& f : form.fields)
-      if (&f != own && f.visible) {
-        f.code = force(f.code);
-        s->add_code(f.name, f.code, s).initial = true;
-      }
+  for (auto& f : form.fields)
+    if (&f != own && f.visible) {
+      f.code = force(f.code);
+      s->add_code(f.name, f.code, s).initial = true;
+    }
   // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
   if (is_thunked(name->name)) s->add(names.this_package, self);
   held = {unknown(code, "it is defined by itself"), all_settings_mask()};

@@ -174,13 +174,14 @@ text of a call, returns; #f where the file does not allow that."
            (context
             (text-change
              where
-             (format #f
+             (format #f "~a(string-append \"~a=\" ~a~a)"
                      (match context
-                       ('host "(string-append \"~a=\" ~a)")
-                       ('quasiquote ",(string-append \"~a=\" ~a)")
-                       ('gexp "(string-append \"~a=\" #$~a)")
-                       ('gexp-data "#$(string-append \"~a=\" ~a)"))
-                     variable replacement)))))))
+                       ('quasiquote ",")
+                       ('gexp-data "#$")
+                       ((or 'host 'gexp) ""))
+                     variable
+                     (if (eq? context 'gexp) "#$" "")
+                     replacement)))))))
 
 (define (finding-of package keyword flag entry)
   (match entry
