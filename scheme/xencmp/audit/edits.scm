@@ -1,0 +1,1 @@
+(define-module (xencmp audit edits))
