@@ -114,7 +114,11 @@ combination combine(std::vector<edited_ptr> const& edits) {
     auto const& before = edits[i]->before;
     if (before != in && before->bytes() != in->bytes())
       throw error("edits of different texts cannot be combined; the other one is " + in->name(), before->name());
-    if (auto c = all.add(i, edits[i]->edits)) out.conflicts.push_back(std::move(*c));
+    if (auto c = all.add(i, edits[i]->edits)) {
+      c->first_at.in = edits[c->first]->before;   // by the name that each has for the text
+      c->second_at.in = before;
+      out.conflicts.push_back(std::move(*c));
+    }
   }
   out.result = edits.size() == 1 ? edits.front() : make_edited(in, all.result());
   return out;

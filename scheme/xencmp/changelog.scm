@@ -35,15 +35,15 @@
   (file     package-change-file)        ;string: "gnu/packages/xdisorg.scm"
   (package  package-change-package)     ;<package>, as it was before
   (variable package-change-variable)    ;string
-  (changes  package-change-changes)     ;list of <flag-change>s
+  (changes  package-change-changes)     ;list of <flag-change>s and sentences
   (new?     package-change-new?))       ;#t: VARIABLE is a variant of PACKAGE
 
 (define* (package-change file package changes
                          #:key (variable (package-variable package)) new?)
-  "Return the <package-change> that tells that CHANGES, a list of <flag-change>s,
-were made to PACKAGE, a <package> as it was before, in FILE, a name as the commit
-message is to give it.  With NEW?, VARIABLE is a new definition there that inherits
-from PACKAGE."
+  "Return the <package-change> that tells that CHANGES were made to PACKAGE, a
+<package> as it was before, in FILE, a name as the commit message is to give it.
+CHANGES is a list of <flag-change>s and of strings, sentences that tell of anything
+else.  With NEW?, VARIABLE is a new definition there that inherits from PACKAGE."
   (make-package-change file package variable changes new?))
 
 
@@ -125,7 +125,8 @@ templates."
 one verb is said in one sentence; a verb of #f is of a whole sentence."
   (define (old) (flag-of package change))
   (define (new) (source->template (flag-change-text change)))
-  (match (flag-change-action change)
+  (match (if (string? change) 'other (flag-change-action change))
+    ('other (cons #f change))
     ('add (cons "Add" (brief (new))))
     ('remove (cons "Remove" (brief (old))))
     ('set (cons "Set" (brief (new))))
@@ -146,6 +147,10 @@ one verb is said in one sentence; a verb of #f is of a whole sentence."
     (action
      (raise-xencmp-error 'edits->commit-message
                          (format #f "no change of flags: ~a" action)))))
+
+(define (change-keyword change)
+  "Return the argument that CHANGE is to, or #f for a sentence."
+  (and (flag-change? change) (flag-change-keyword change)))
 
 (define (sentences package changes)
   "Return the list of sentences that tell of CHANGES to one argument of PACKAGE, in
@@ -233,12 +238,16 @@ order of ITEMS."
        (cons same (group-by key rest))))))
 
 (define (arguments-told change)
-  "Return what CHANGE, a <package-change>, did: a list of pairs of a keyword and
-the sentences about it."
+  "Return what CHANGE, a <package-change>, did: a list of pairs of a keyword, or #f
+for what is no argument, and the sentences about it."
   (map (lambda (group)
-         (cons (flag-change-keyword (first group))
+         (cons (change-keyword (first group))
                (sentences (package-change-package change) group)))
-       (group-by flag-change-keyword (package-change-changes change))))
+       (group-by change-keyword
+                 (call-with-values
+                     (lambda ()
+                       (partition string? (package-change-changes change)))
+                   append))))
 
 (define (said change)
   "Return what an entry says of CHANGE: `arguments-told', or the symbol new."
@@ -261,19 +270,28 @@ the sentences about it."
   "Return the lines that tell of CHANGES, <package-change>s that did the same in one
 file; HEAD is a list of words."
   (define names (name-words (map package-change-variable changes)))
-  (define (argument-words argument)
-    (match argument
-      ((keyword . sentences)
-       (cons (glued (string-append "<" keyword ">:"))
-             (sentence-words sentences)))))
   (match (said (first changes))
     ('new
      (fill (append head names (list (glued ":"))
                    (sentence-words '("New variable.")))))
-    ((first . rest)
-     (append (fill (append head names (list (glued "[arguments]"))
-                           (argument-words first)))
-             (append-map (compose fill argument-words) rest)))))
+    (arguments
+     ;; Later lines speak of the same package, and of the same field.
+     (let loop ((arguments arguments) (before (append head names))
+                (field (list (glued "[arguments]"))) (lines '()))
+       (match arguments
+         (() (concatenate (reverse lines)))
+         (((#f . sentences) . rest)
+          (loop rest '() field
+                (cons (fill (append before (list (glued ":"))
+                                    (sentence-words sentences)))
+                      lines)))
+         (((keyword . sentences) . rest)
+          (loop rest '() '()
+                (cons (fill (append before field
+                                    (list (glued (string-append "<" keyword
+                                                                ">:")))
+                                    (sentence-words sentences)))
+                      lines))))))))
 
 (define (file-lines changes)
   "Return the lines of the ChangeLog about CHANGES, <package-change>s of one file."
@@ -313,7 +331,7 @@ to."
            (_ #f))
          (delete-duplicates
           (append-map (lambda (change)
-                        (map flag-change-keyword
+                        (map change-keyword
                              (package-change-changes change)))
                       changes))))
   (if (every identity kinds)
@@ -362,23 +380,32 @@ to."
                      (if new? "Add variants of packages."
                          (flags-told changes)))))
 
+(define (in-order changes)
+  "Return CHANGES by the names of their files."
+  (stable-sort changes
+               (lambda (a b)
+                 (string<? (package-change-file a) (package-change-file b)))))
+
 (define* (edits->commit-message changes #:key (area (area-of changes))
-                                (summary (summary-of changes area))
+                                (summary (summary-of (in-order changes) area))
                                 (body ""))
   "Return the commit message, in the style of Guix, for the edits that CHANGES, a
 list of <package-change>s, tell of: SUMMARY in one line; BODY, a string of one
 paragraph or more, if it is not empty; and a ChangeLog, by the names of the files.
 Its lines have at most 72 columns, where no flag is longer.  The summary begins with
 AREA, \"gnu\" for Guix itself."
+  (unless (any (lambda (change)
+                 (or (package-change-new? change)
+                     (pair? (package-change-changes change))))
+               changes)
+    (raise-xencmp-error 'edits->commit-message
+                        "nothing changes, so there is nothing to tell"))
   (string-append
    summary "\n\n"
    (if (string-null? body) "" (string-append (string-trim-right body) "\n\n"))
    (string-join
     (append-map file-lines
-                (sort (group-by package-change-file changes)
-                      (lambda (a b)
-                        (string<? (package-change-file (first a))
-                                  (package-change-file (first b))))))
+                (group-by package-change-file (in-order changes)))
     "\n" 'suffix)))
 
 (define (edit->commit-message change . options)

@@ -210,8 +210,9 @@ Raise &xencmp-error for what `git am' would take for something else."
     (refuse "`git am' would change this summary: `" (car lines) "'"))
   (match body
     ((first . _)
-     (when (string-match "^>?(From|Date|Subject|Content-[-A-Za-z]*|\\[PATCH\\])"
-                         first)
+     (when (regexp-exec (make-regexp "^((From|Date|Subject):|>From[ \t]\
+|\\[PATCH\\])" regexp/icase)
+                        first)
        (refuse "`git am' would read this line as the head of a mail: " first)))
     (() #t))
   (for-each (lambda (line)

@@ -89,20 +89,23 @@ file."
     (and (string-prefix? prefix name)
          (string-drop name (string-length prefix)))))
 
-(define* (edit-root edits #:key checkout?)
+(define* (edit-root edits #:key checkout? (otherwise "/"))
   "Return the directory to which a patch of EDITS gives its file names: the
-current one when all files are below it, else the Git checkout of the first file;
-with CHECKOUT?, that checkout in any case, as `git am' wants it."
+current one when all files are below it, else the Git checkout of the first file,
+and OTHERWISE when it is in none.  With CHECKOUT?, the checkout comes first, as
+`git am' wants it."
   (define names
     (filter absolute-file-name? (map real-name edits)))
   (define here (getcwd))
   (match names
     (() here)
     ((first . _)
-     (let ((checkout (checkout-of first)))
-       (cond ((and checkout? (not (string=? "/" checkout))) checkout)
+     (let ((checkout (match (checkout-of first)
+                       ("/" #f)
+                       (directory directory))))
+       (cond ((and checkout? checkout) checkout)
              ((every (lambda (name) (name-below here name)) names) here)
-             (else checkout))))))
+             (else (or checkout otherwise)))))))
 
 (define (edit-file edit root)
   "Return the name of EDIT's file relative to the directory ROOT."

@@ -11,6 +11,7 @@
   #:use-module (xencmp command compare)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
+  #:use-module (xencmp command patch)
   #:export (%subcommand))
 
 (define (run options paths)
@@ -31,9 +32,14 @@
       (match (option-value options "new" #f)
         (#f
          (let ((edit (change-flags left variable changes)))
-           (if (option-value options "in-place" #f)
-               (save-edit! edit)
-               (display-diff edit))))
+           (deliver-patch (list edit)
+                          (lambda (root)
+                            (list (package-change (edit-file edit root) package
+                                                  changes)))
+                          (if (patch-wanted? options)
+                              options
+                              (acons "diff" #t options))
+                          #:otherwise (dirname left))))
         (new
          (display (variant left variable new changes))))
       (display-diagnostics remarks)
@@ -45,7 +51,8 @@
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
 --decisions says of
-its differences from RIGHT.  `git apply' takes it."
+its differences from RIGHT.  `git apply' takes it.  --mail, --commit-message and
+--in-place do something else with it."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"
@@ -54,9 +61,7 @@ defer; read and never run")
                     (make-value-option
                      "new" "NAME"
                      "print a new definition NAME that inherits from the\n\
-package, instead of a patch")
-                    (make-flag-option
-                     "in-place"
-                     "change LEFT instead of printing a patch"))
+package, instead of a patch"))
+              %patch-options
               %comparison-options)
    #:run run))
