@@ -30,7 +30,8 @@ struct combination {
 // All of EDITS, which are of one text, as one: an edit that does not go together with one before it is left out.
 // Two do not when the bytes that they replace overlap, when they put different things at one place, or when the text
 // with both is read otherwise than each alone lets expect, as when one ends in the comment of the other, or when both
-// change one string.  What two ask for in the same words is done once.  EDITS must not be empty; raises error when they are of different texts.
+// change one string.  What two ask for in the same words is done once.  EDITS must not be empty; raises error when
+// they are of different texts.
 combination combine(std::vector<edited_ptr> const& edits);
 // The same, but raises error, with both places, when any edit would be left out.
 edited_ptr combine_all(std::vector<edited_ptr> const& edits);

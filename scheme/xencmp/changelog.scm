@@ -41,9 +41,10 @@
 (define* (package-change file package changes
                          #:key (variable (package-variable package)) new?)
   "Return the <package-change> that tells that CHANGES were made to PACKAGE, a
-<package> as it was before, in FILE, a name as the commit message is to give it.
-CHANGES is a list of <flag-change>s and of strings, sentences that tell of anything
-else.  With NEW?, VARIABLE is a new definition there that inherits from PACKAGE."
+<package> as it was before, in FILE, a name as the commit message is to give
+it.  CHANGES is a list of <flag-change>s and of strings, sentences that tell of
+anything else.  With NEW?, VARIABLE is a new definition there that inherits
+from PACKAGE."
   (make-package-change file package variable changes new?))
 
 
@@ -74,8 +75,8 @@ else.  With NEW?, VARIABLE is a new definition there that inherits from PACKAGE.
                " "))
 
 (define (brief template)
-  "Return the flag TEMPLATE as a commit message names it: without its value when
-that is code or has spaces."
+  "Return the flag TEMPLATE as a commit message names it: without its value
+when that is code or has spaces."
   (let* ((text  (whole template))
          (equal (string-index text #\=)))
     (cond ((and (template-literal? template) (not (string-index text #\space)))
@@ -91,8 +92,8 @@ that is code or has spaces."
   (%flag-source->template source))
 
 (define (flag-of package change)
-  "Return the template of the flag of PACKAGE that CHANGE is about, or its key when
-there is none of that key."
+  "Return the template of the flag of PACKAGE that CHANGE is about, or its key
+when there is none of that key."
   (define key (flag-change-key change))
   (or (any (lambda (argument)
              (and (string=? (flag-change-keyword change)
@@ -121,8 +122,8 @@ templates."
       sentence))
 
 (define (change->phrase package change)
-  "Return a pair that tells of CHANGE: a verb, and what follows it.  What follows
-one verb is said in one sentence; a verb of #f is of a whole sentence."
+  "Return a pair that tells of CHANGE: a verb, and what follows it.  What
+follows one verb is said in one sentence; a verb of #f is of a whole sentence."
   (define (old) (flag-of package change))
   (define (new) (source->template (flag-change-text change)))
   (match (if (string? change) 'other (flag-change-action change))
@@ -153,8 +154,8 @@ one verb is said in one sentence; a verb of #f is of a whole sentence."
   (and (flag-change? change) (flag-change-keyword change)))
 
 (define (sentences package changes)
-  "Return the list of sentences that tell of CHANGES to one argument of PACKAGE, in
-their order."
+  "Return the list of sentences that tell of CHANGES to one argument of
+PACKAGE, in their order."
   (define phrases (delete-duplicates
                    (map (cut change->phrase package <>) changes)))
   (let loop ((phrases phrases) (result '()))
@@ -176,9 +177,10 @@ their order."
 
 (define %columns 72)
 
-;; A word of an entry.  GLUE stands between it and the word before it on one line.
-;; At the end of a line, END takes the place of the comma behind the word before,
-;; and START comes before this one; both are empty outside of lists of names.
+;; A word of an entry.  GLUE stands between it and the word before it on one
+;; line.  At the end of a line, END takes the place of the comma behind the
+;; word before, and START comes before this one; both are empty outside of
+;; lists of names.
 (define-immutable-record-type <word>
   (make-word text glue end start)
   word?
@@ -191,8 +193,9 @@ their order."
   (map (cut make-word <> " " "" "") (string-tokenize text)))
 
 (define (name-words names)
-  "Return the words of \"(NAMES)\".  A list that does not fit into a line is closed
-at its end and opened again in the next one, as the GNU coding standards want it."
+  "Return the words of \"(NAMES)\".  A list that does not fit into a line is
+closed at its end and opened again in the next one, as the GNU coding standards
+want it."
   (define last-index (- (length names) 1))
   (map (lambda (name index)
          (make-word (string-append (if (zero? index) "(" "")
@@ -227,8 +230,8 @@ longer."
   (reverse (cons line lines)))
 
 (define (group-by key items)
-  "Return ITEMS as a list of lists whose elements have the same KEY, both in the
-order of ITEMS."
+  "Return ITEMS as a list of lists whose elements have the same KEY, both in
+the order of ITEMS."
   (match items
     (() '())
     ((first . _)
@@ -238,8 +241,8 @@ order of ITEMS."
        (cons same (group-by key rest))))))
 
 (define (arguments-told change)
-  "Return what CHANGE, a <package-change>, did: a list of pairs of a keyword, or #f
-for what is no argument, and the sentences about it."
+  "Return what CHANGE, a <package-change>, did: a list of pairs of a keyword,
+or #f for what is no argument, and the sentences about it."
   (map (lambda (group)
          (cons (change-keyword (first group))
                (sentences (package-change-package change) group)))
@@ -267,8 +270,8 @@ for what is no argument, and the sentences about it."
   (make-word text "" "" ""))
 
 (define (entry-lines head changes)
-  "Return the lines that tell of CHANGES, <package-change>s that did the same in one
-file; HEAD is a list of words."
+  "Return the lines that tell of CHANGES, <package-change>s that did the same
+in one file; HEAD is a list of words."
   (define names (name-words (map package-change-variable changes)))
   (match (said (first changes))
     ('new
@@ -294,7 +297,8 @@ file; HEAD is a list of words."
                       lines))))))))
 
 (define (file-lines changes)
-  "Return the lines of the ChangeLog about CHANGES, <package-change>s of one file."
+  "Return the lines of the ChangeLog about CHANGES, <package-change>s of one
+file."
   (match (group-by said changes)
     ((first . rest)
      (append
@@ -309,8 +313,8 @@ file; HEAD is a list of words."
 ;;;
 
 (define (area-of changes)
-  "Return what stands before the first colon of the summary of CHANGES: \"gnu\" for
-files of Guix, as the first directory is called."
+  "Return what stands before the first colon of the summary of CHANGES: \"gnu\"
+for files of Guix, as the first directory is called."
   (match (delete-duplicates
           (map (lambda (change)
                  (let ((file (package-change-file change)))
@@ -322,20 +326,27 @@ files of Guix, as the first directory is called."
     (_ "")))
 
 (define (flags-told changes)
-  "Return a sentence that tells no more of CHANGES than which arguments they are
-to."
+  "Return a sentence that tells no more of CHANGES than what was done to which
+arguments."
+  (define all (append-map package-change-changes changes))
   (define kinds
-    (map (match-lambda
-           ("#:configure-flags" "configure")
-           ("#:make-flags" "make")
-           (_ #f))
-         (delete-duplicates
-          (append-map (lambda (change)
-                        (map change-keyword
-                             (package-change-changes change)))
-                      changes))))
-  (if (every identity kinds)
-      (string-append "Update " (enumeration kinds) " flags.")
+    (delete-duplicates
+     (map (lambda (change)
+            (match (change-keyword change)
+              ("#:configure-flags" "configure")
+              ("#:make-flags" "make")
+              (_ #f)))
+          all)))
+  (define verb
+    (match (delete-duplicates (map (lambda (change)
+                                     (and (flag-change? change)
+                                          (flag-change-action change)))
+                                   all))
+      (('add) "Add")
+      (('remove) "Remove")
+      (_ "Update")))
+  (if (and (pair? kinds) (every identity kinds))
+      (string-append verb " " (enumeration (sort kinds string<?)) " flags.")
       "Update arguments."))
 
 (define (joined sentences)
@@ -389,11 +400,11 @@ to."
 (define* (edits->commit-message changes #:key (area (area-of changes))
                                 (summary (summary-of (in-order changes) area))
                                 (body ""))
-  "Return the commit message, in the style of Guix, for the edits that CHANGES, a
-list of <package-change>s, tell of: SUMMARY in one line; BODY, a string of one
-paragraph or more, if it is not empty; and a ChangeLog, by the names of the files.
-Its lines have at most 72 columns, where no flag is longer.  The summary begins with
-AREA, \"gnu\" for Guix itself."
+  "Return the commit message, in the style of Guix, for the edits that CHANGES,
+a list of <package-change>s, tell of: SUMMARY in one line; BODY, a string of
+one paragraph or more, if it is not empty; and a ChangeLog, by the names of the
+files.  Its lines have at most 72 columns, where no flag is longer.  The
+summary begins with AREA, \"gnu\" for Guix itself."
   (unless (any (lambda (change)
                  (or (package-change-new? change)
                      (pair? (package-change-changes change))))
@@ -409,6 +420,6 @@ AREA, \"gnu\" for Guix itself."
     "\n" 'suffix)))
 
 (define (edit->commit-message change . options)
-  "Return the commit message for what CHANGE, a <package-change>, tells of; OPTIONS
-are those of `edits->commit-message'."
+  "Return the commit message for what CHANGE, a <package-change>, tells of;
+OPTIONS are those of `edits->commit-message'."
   (apply edits->commit-message (list change) options))

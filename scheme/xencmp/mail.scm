@@ -35,8 +35,8 @@ DELETIONS LINES), one for each file."
                     ((name insertions deletions lines)
                      (list name insertions deletions (reverse lines))))
                   files)))
-  ;; OLD and NEW lines of a hunk are still to come; only outside of one is "---"
-  ;; the head of a file.
+  ;; OLD and NEW lines of a hunk are still to come; only outside of one is
+  ;; "---" the head of a file.
   (let loop ((lines (string-split diff #\newline)) (old 0) (new 0) (files '()))
     (define outside? (zero? (+ old new)))
     (match lines
@@ -67,8 +67,8 @@ DELETIONS LINES), one for each file."
 (define %stat-columns 72)               ;of `git format-patch'
 
 (define (diffstat diff)
-  "Return the table of how many lines of each file DIFF, as `edits->diff' makes it,
-changes, as `git format-patch' prints it; \"\" when it changes none."
+  "Return the table of how many lines of each file DIFF, as `edits->diff' makes
+it, changes, as `git format-patch' prints it; \"\" when it changes none."
   (define files (diff-files diff))
   (define (changes file)
     (match file
@@ -215,9 +215,10 @@ Raise &xencmp-error for what `git am' would take for something else."
                         first)
        (refuse "`git am' would read this line as the head of a mail: " first)))
     (() #t))
+  (define end-of-message
+    (make-regexp "^(---([ \t]|$)|diff -|Index: |From .*[0-9]:[0-9]{2})"))
   (for-each (lambda (line)
-              (when (string-match "^(---([ \t].*)?|diff -.*|Index: .*|From .*[0-9]:[0-9]{2}.*)$"
-                                  line)
+              (when (regexp-exec end-of-message line)
                 (refuse "`git am' would end the message before: " line)))
             body)
   (values (car lines) body))
@@ -226,10 +227,11 @@ Raise &xencmp-error for what `git am' would take for something else."
                       (root (edit-root edits #:checkout? #t)))
   "Return the mail with the patch that EDITS make, as `git format-patch' would
 write it and as `git am' takes it.  MESSAGE is the commit message, such as
-`edits->commit-message' makes; AUTHOR is a string, \"NAME <ADDRESS>\", by default
-the one that Git is configured to use in ROOT, to which file names are relative;
-DATE is a string such as \"Wed, 25 Nov 2026 10:00:00 +0000\".  Without it, there is
-none in the mail, and `git am' takes the time at which it is run."
+`edits->commit-message' makes; AUTHOR is a string, \"NAME <ADDRESS>\", by
+default the one that Git is configured to use in ROOT, to which file names are
+relative; DATE is a string such as \"Wed, 25 Nov 2026 10:00:00 +0000\".
+Without it, there is none in the mail, and `git am' takes the time at which it
+is run."
   (define diff (edits->diff edits #:root root))
   (when (string-null? diff)
     (refuse "the edits change nothing"))
@@ -273,7 +275,9 @@ Content-Transfer-Encoding: 8bit
   (define (setting name)
     (let* ((port  (open-pipe* OPEN_READ "git" "-C" directory "config" "--get"
                               name))
-           (value (string-trim-right (get-string-all port))))
+           (value (begin
+                    (set-port-encoding! port "UTF-8")
+                    (string-trim-right (get-string-all port)))))
       (if (and (zero? (status:exit-val (close-pipe port)))
                (not (string-null? value)))
           value

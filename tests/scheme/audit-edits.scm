@@ -10,7 +10,8 @@
 (unless git?
   (display "SKIPPED in part: git is missing, so no patch is applied\n"))
 
-(define scratch (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
+(define scratch
+  (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
 (define channel (string-append scratch "/channel"))
 (define (in-channel name) (string-append channel "/" name))
 (define (contents name) (call-with-input-file (in-channel name) get-string-all))
@@ -227,6 +228,14 @@ edit overlaps with that of cc-for-target at "
   (with-rules "same-rule"))
 
 ;; From a program.
+(let ((findings (audit (read-packages (in-channel (first files))))))
+  (write-file (in-channel (first files)) (string-append ";\n" a))
+  (test-equal "changed since it was audited"
+    '(("cc-for-target" . "changed since it was audited"))
+    (map (lambda (left-out)
+           (cons (audit-finding-rule (car left-out)) (cdr left-out)))
+         (audit-plan-left-out (audit-plan findings)))))
+(reset)
 (let* ((plan  (audit-plan (audit (read-packages (in-channel (first files))))))
        (edits (audit-plan-edits plan)))
   (test-equal '("cc-for-target" "implied-flag")

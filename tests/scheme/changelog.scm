@@ -82,7 +82,7 @@ gnu: copyq: Add -DX=1, -DY=2, and -DZ=3 and replace V=1 with V=0.
                            #:text "\"V=0\"")))
 
 (tells "the same value, written otherwise, and what does not fit" "\
-gnu: copyq: Update make and configure flags.
+gnu: copyq: Update configure and make flags.
 
 * gnu/packages/xdisorg.scm (copyq)[arguments]<#:make-flags>: Replace
 CC=gcc with CC=(cc-for-target).  Move V=1 before CC=gcc.
@@ -103,7 +103,7 @@ on -DB.
                            #:comment "Why.")))
 
 (tells "packages that change alike are told together" "\
-gnu: copyq, other: Update configure flags.
+gnu: copyq, other: Remove configure flags.
 
 * gnu/packages/xdisorg.scm (copyq)[arguments]<#:configure-flags>: Remove
 -DA=OFF.

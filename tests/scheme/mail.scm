@@ -11,7 +11,8 @@
 (setenv "GIT_CONFIG_GLOBAL" "/dev/null")
 (setenv "GIT_CONFIG_NOSYSTEM" "1")
 
-(define scratch (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
+(define scratch
+  (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
 (define (in-scratch name)
   (string-append scratch "/" name))
 (define (git . arguments)
@@ -131,7 +132,7 @@ diff --git a/gnu/a-longer-name.scm b/gnu/a-longer-name.scm
 (test-equal "" (diffstat ""))
 (when git?
   (git "init" "-q")
-  (git "config" "user.name" "Committer")
+  (git "config" "user.name" "Commitŧer")
   (git "config" "user.email" "c@example.org")
   (for-each (lambda (edits)
               (for-each (lambda (edit)
@@ -170,12 +171,12 @@ diff --git a/gnu/a-longer-name.scm b/gnu/a-longer-name.scm
       (map (lambda (name) (git "show" (string-append "HEAD:gnu/" name)))
            '("a.scm" "a-longer-name.scm")))
     (git "reset" "-q" "--hard" "HEAD~1"))
-  (test-equal "who Git is configured for" "Committer <c@example.org>"
+  (test-equal "who Git is configured for" "Commitŧer <c@example.org>"
     (git-author scratch))
   (write-file ".git/m" (edits->mail edits "gnu: a: Add it."))
   (git "am" "-q" ".git/m")
   (test-equal "a mail without a date or a body"
-    "Committer\ngnu: a: Add it.\n\n"
+    "Commitŧer\ngnu: a: Add it.\n\n"
     (git "log" "-1" "--format=%an%n%B"))
   (git "config" "--unset" "user.email")
   (test-equal "no author is given, and Git has no user.email"

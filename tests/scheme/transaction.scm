@@ -73,7 +73,8 @@ gnu/packages/a.scm"
   (caught (lambda () (text-edit (string->text "b.scm" "(a)") '((2 3 ""))))))
 
 ;; Files.
-(define scratch (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
+(define scratch
+  (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
 (define (in-scratch . names)
   (string-join (cons scratch names) "/"))
 (define (entries) (scandir (in-scratch "gnu")))

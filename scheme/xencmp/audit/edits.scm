@@ -58,12 +58,18 @@
                    (where (string-append " at " (location->string where))))))
 
 (define (new-part finding text parts)
-  "Return the <part> with FINDING carried out in TEXT, and the one of PARTS whose
-place it takes, or #f.  Raise &xencmp-error when it cannot be carried out."
+  "Return two values: the <part> with FINDING carried out in TEXT, and the one
+of PARTS whose place it takes, or #f.  Raise &xencmp-error when it cannot be
+carried out."
   (define package (audit-finding-package finding))
   (match (audit-finding-edit finding)
     ((? text-change? change)
      (let ((where (text-change-location change)))
+       ;; The audit read the file before.
+       (unless (equal? (text-position text (location-begin where))
+                       (cons (location-line where) (location-column where)))
+         (raise-xencmp-error 'audit-plan "changed since it was audited"
+                             (location-file where)))
        (values (make-part #f '()
                           (text-edit text
                                      (list (list (location-begin where)
@@ -87,9 +93,14 @@ place it takes, or #f.  Raise &xencmp-error when it cannot be carried out."
                                 (if before (part-findings before) '())))
                before)))))
 
+(define (finding-of edit parts)
+  "Return the first finding that EDIT, that of one of PARTS, carries out."
+  (last (part-findings (find (lambda (part) (eq? edit (part-edit part)))
+                             parts))))
+
 (define (add finding text parts)
-  "Return two values: PARTS, those of TEXT, with FINDING carried out, too, and #f;
-or PARTS as they are and the reason why it does not go together with them."
+  "Return two values: PARTS, those of TEXT, with FINDING carried out, too, and
+#f; or PARTS as they are and the reason why it does not go together with them."
   (guard-error
    (lambda ()
      (let*-values (((part before) (new-part finding text parts))
@@ -105,15 +116,12 @@ or PARTS as they are and the reason why it does not go together with them."
                       (append parts (list part)))
                   #f))
          ((conflict . _)
-          (let ((kept (find (lambda (other)
-                              (eq? (part-edit other)
-                                   (edit-conflict-kept conflict)))
-                            others)))
-            (values parts
-                    (string-append "its edit "
-                                   (edit-conflict-reason conflict)
-                                   " that of "
-                                   (describe (last (part-findings kept))))))))))
+          (values parts
+                  (string-append "its edit " (edit-conflict-reason conflict)
+                                 " that of "
+                                 (describe (finding-of
+                                            (edit-conflict-kept conflict)
+                                            others))))))))
    (lambda (condition)
      (values parts (xencmp-error-message condition)))))
 
@@ -124,8 +132,8 @@ or PARTS as they are and the reason why it does not go together with them."
                           #:unwind-for-type &xencmp-error))
 
 (define (plan-file text findings)
-  "Return two values: the <edit> of TEXT that carries out FINDINGS, or #f, and the
-list of those that are left out, with reasons."
+  "Return two values: the <edit> of TEXT that carries out FINDINGS, or #f, and
+the list of those that are left out, with reasons."
   (let loop ((findings findings) (parts '()) (left-out '()))
     (match findings
       (()
@@ -141,9 +149,9 @@ list of those that are left out, with reasons."
 
 (define (audit-plan findings)
   "Return the <audit-plan> that carries out what FINDINGS, a list of
-<audit-finding>s, propose.  Where the edits of two do not go together, the first one
-is carried out, and the other one left out.  Files are read, and nothing is
-written."
+<audit-finding>s, propose.  Where the edits of two do not go together, the
+first one is carried out, and the other one left out.  Files are read, and
+nothing is written."
   (define proposing (filter audit-finding-edit findings))
   (define files (delete-duplicates (map edited-file proposing)))
   (let loop ((files files) (edits '()) (left-out '()))
@@ -156,8 +164,8 @@ written."
       ((file . rest)
        (let-values (((edit out)
                      (plan-file (read-text file)
-                                (filter (lambda (finding)
-                                          (string=? file (edited-file finding)))
+                                (filter (compose (cut string=? file <>)
+                                                 edited-file)
                                         proposing))))
          (loop rest
                (if edit (cons edit edits) edits)
@@ -178,7 +186,8 @@ written."
        (package-arguments package)))
 
 (define (told finding)
-  "Return what a commit message says of FINDING: a <flag-change> or a sentence."
+  "Return what a commit message says of FINDING: a <flag-change> or a
+sentence."
   (match (audit-finding-edit finding)
     ((? flag-change? change) change)
     (change

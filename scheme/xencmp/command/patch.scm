@@ -46,10 +46,10 @@ takes that of its run)")))
   (pair? (wanted options (cons "in-place" %printed))))
 
 (define* (deliver-patch all-edits changes options #:key (otherwise "/"))
-  "Print ALL-EDITS, a list of <edit>s, or make them, as OPTIONS want it.  CHANGES is a
-procedure of a directory, to which file names are relative, that returns the
-<package-change>s which tell of them; OTHERWISE is that directory when the files are
-neither below the current one nor in a Git checkout."
+  "Print ALL-EDITS, a list of <edit>s, or make them, as OPTIONS want it.
+CHANGES is a procedure of a directory, to which file names are relative, that
+returns the <package-change>s which tell of them; OTHERWISE is that directory
+when the files are neither below the current one nor in a Git checkout."
   (define edits (remove edit-empty? all-edits))
   (define (root checkout?)
     (edit-root edits #:checkout? checkout? #:otherwise otherwise))
