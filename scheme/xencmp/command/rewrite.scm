@@ -51,8 +51,8 @@
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
 --decisions says of
-its differences from RIGHT.  `git apply' takes it.  --mail, --commit-message and
---in-place do something else with it."
+its differences from RIGHT.  `git apply' takes it.  --mail, --commit-message
+and --in-place do something else with it."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"
