@@ -106,45 +106,54 @@ when there is none of that key."
            (package-arguments package))
       (list key)))
 
-(define (replacement old new)
+(define (replacement old new test)
   "Return a sentence that tells that the flag NEW is in the place of OLD, both
-templates."
+templates; TEST is what follows."
   (define (name template)
     (let ((text (whole template)))
       (string-take text (or (string-index text #\=) (string-length text)))))
   (define same-name? (string=? (name old) (name new)))
   (define sentence
     (string-append "Replace " ((if same-name? whole brief) old) " with "
-                   ((if same-name? whole brief) new) "."))
+                   ((if same-name? whole brief) new) test "."))
   ;; Whole code in a commit message helps nobody.
   (if (and same-name? (> (string-length sentence) 72))
-      (string-append "Update " (brief old) ".")
+      (string-append "Update " (brief old) test ".")
       sentence))
 
 (define (change->phrase package change)
-  "Return a pair that tells of CHANGE: a verb, and what follows it.  What
-follows one verb is said in one sentence; a verb of #f is of a whole sentence."
-  (define (old) (flag-of package change))
-  (define (new) (source->template (flag-change-text change)))
-  (match (if (string? change) 'other (flag-change-action change))
-    ('other (cons #f change))
-    ('add (cons "Add" (brief (new))))
-    ('remove (cons "Remove" (brief (old))))
-    ('set (cons "Set" (brief (new))))
-    ('replace (cons #f (replacement (old) (new))))
-    ('comment (cons "Add comment on" (brief (old))))
+  "Return what tells of CHANGE: a sentence, or a list of a verb, its object, and
+what follows it.  Objects of one verb are told in one sentence."
+  (define (old) (brief (flag-of package change)))
+  (define (new) (brief (source->template (flag-change-text change))))
+  (define test
+    (if (or (string? change) (string-null? (flag-change-when change)))
+        ""
+        (string-append " when " (whole (list (flag-change-when change))))))
+  (match (if (string? change) 'sentence (flag-change-action change))
+    ('sentence change)
+    ('add (list "Add" (new) test))
+    ('remove (list "Remove" (old) ""))
+    ('set (list "Set" (new) test))
+    ('replace
+     (replacement (flag-of package change)
+                  (source->template (flag-change-text change))
+                  test))
+    ('comment
+     (list (if (string-null? (flag-change-comment change))
+               "Remove comment on"
+               "Add comment on")
+           (old) ""))
     ('move
      (match (flag-change-place change)
        ((and (or 'before 'after) place)
-        (cons #f (string-append
-                  "Move " (brief (old)) " " (symbol->string place) " "
-                  (brief (flag-of package
-                                  (flag-change 'move
-                                               (flag-change-keyword change)
-                                               #:key (flag-change-anchor
-                                                      change))))
-                  ".")))
-       (_ (cons "Move" (brief (old))))))
+        (string-append "Move " (old) " " (symbol->string place) " "
+                       (brief (flag-of package
+                                       (flag-change
+                                        'move (flag-change-keyword change)
+                                        #:key (flag-change-anchor change))))
+                       "."))
+       (_ (list "Move" (old) ""))))
     (action
      (raise-xencmp-error 'edits->commit-message
                          (format #f "no change of flags: ~a" action)))))
@@ -161,13 +170,18 @@ PACKAGE, in their order."
   (let loop ((phrases phrases) (result '()))
     (match phrases
       (() (reverse result))
-      (((#f . sentence) . rest) (loop rest (cons sentence result)))
-      (((verb . _) . _)
+      (((? string? sentence) . rest) (loop rest (cons sentence result)))
+      (((verb _ end) . _)
        (let-values (((same rest)
-                     (partition (lambda (phrase) (equal? verb (car phrase)))
+                     (partition (match-lambda
+                                  ((verb* _ end*)
+                                   (and (string=? verb verb*)
+                                        (string=? end end*)))
+                                  (_ #f))
                                 phrases)))
          (loop rest
-               (cons (string-append verb " " (enumeration (map cdr same)) ".")
+               (cons (string-append verb " " (enumeration (map second same))
+                                    end ".")
                      result)))))))
 
 

@@ -102,6 +102,23 @@ on -DB.
               (flag-change 'comment "#:configure-flags" #:key "-DB"
                            #:comment "Why.")))
 
+(tells "tests" "\
+gnu: other: Update configure flags.
+
+* gnu/packages/xdisorg.scm (other)[arguments]<#:configure-flags>: Add
+--x and --z when (target-aarch64?).  Add --y.  Replace --disable-a with
+--enable-a when (not (target-hurd?)).  Remove comment on --disable-a.
+"
+       (other (flag-change 'add "#:configure-flags" #:text "\"--x\""
+                           #:when '(target-aarch64?))
+              (add "\"--y\"")
+              (flag-change 'add "#:configure-flags" #:text "\"--z\""
+                           #:when '(target-aarch64?))
+              (flag-change 'replace "#:configure-flags" #:key "enable-a"
+                           #:text "\"--enable-a\""
+                           #:when "(not\n  (target-hurd?))")
+              (flag-change 'comment "#:configure-flags" #:key "enable-a")))
+
 (tells "packages that change alike are told together" "\
 gnu: copyq, other: Remove configure flags.
 
