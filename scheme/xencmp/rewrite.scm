@@ -1,7 +1,7 @@
 ;;; xencmp --- compare how two distributions build the same program
 ;;; SPDX-License-Identifier: GPL-3.0-or-later
 
-;;; Edits of Guix package definitions, and the decisions that ask for them.
+;;; Edits of Guix package definitions.
 
 (define-module (xencmp rewrite)
   #:use-module (srfi srfi-1)
@@ -11,9 +11,6 @@
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
-  #:use-module (xencmp condition)
-  #:use-module (xencmp sexp)
-  #:use-module (xencmp graph)
   #:export (<flag-change>
             flag-change
             flag-change?
@@ -24,6 +21,7 @@
             flag-change-comment
             flag-change-place
             flag-change-anchor
+            flag-change-when
 
             change-flags
             add-flag
@@ -32,13 +30,7 @@
             edit->diff
             display-diff
             save-edit!
-            variant
-
-            read-decisions
-            text->decisions
-            decisions->changes
-            flag-source
-            step->keyword)
+            variant)
   #:re-export (<edit>
                edit?
                edit-empty?
@@ -52,7 +44,7 @@
 
 ;; A change of the flags that a package passes.
 (define-immutable-record-type <flag-change>
-  (make-flag-change action keyword key text comment place anchor)
+  (make-flag-change action keyword key text comment place anchor when)
   flag-change?
   (action  flag-change-action)   ;add, remove or replace
   (keyword flag-change-keyword)  ;string: "#:configure-flags" …
@@ -60,21 +52,26 @@
   (text    flag-change-text)     ;string: Scheme source; "" for remove
   (comment flag-change-comment)  ;string, may be ""
   (place   flag-change-place)    ;last, first, before or after
-  (anchor  flag-change-anchor))  ;string: key of the flag beside it
+  (anchor  flag-change-anchor)   ;string: key of the flag beside it
+  (when    flag-change-when))    ;string: Scheme source of a test, or ""
 
 (define* (flag-change action keyword #:key (key "") (text "") (comment "")
-                      (place 'last) (anchor ""))
+                      (place 'last) (anchor "") (when ""))
   "Return the <flag-change> that does ACTION, one of the symbols add, remove and
 replace, to the argument KEYWORD, a string such as \"#:configure-flags\".  KEY
 tells which flag is removed or replaced: its key, or its whole text.  TEXT is the
 Scheme source of the new element, as for a gexp; COMMENT stands above it.  PLACE
 is one of last, first, before and after; the latter two go by the flag whose key
-is ANCHOR."
-  (make-flag-change action keyword key text comment place anchor))
+is ANCHOR.  WHEN is the Scheme source of a test, such as \"(target-x86-64?)\": the
+flag is given only where it is true."
+  (make-flag-change action keyword key text comment place anchor when))
 
 (define (flag-change->list change)
   (match change
-    (($ <flag-change> action keyword key text comment place anchor)
+    (($ <flag-change> action keyword key text comment place anchor when)
+     (unless (string-null? when)
+       (raise-xencmp-error 'change-flags
+                           "conditions of changes are not understood yet"))
      (list action keyword key text comment place anchor))))
 
 (define (->text source)
@@ -176,260 +173,3 @@ inherits from PARENT, which SOURCE defines, with CHANGES, a list of
 <flag-change>s, made by substitute-keyword-arguments."
   (%variant (->text source) (->string parent) (->string variable) name
             (map flag-change->list changes)))
-
-
-;;;
-;;; Decisions.
-;;;
-
-(define %verbs '(adopt keep drop defer))
-
-(define (refuse-at where message)
-  (raise-xencmp-error 'read-decisions message (location-file where)
-                      (location-line where) (location-column where)))
-
-(define (read-decisions file)
-  "Return the list of <decision>s in FILE, which is read and never evaluated:
-
-  (decisions
-   (decision KEY VERB
-     #:reason STRING #:temporarily? BOOLEAN #:step STRING #:value FLAG)
-   …)
-
-KEY is that of a flag; VERB is adopt, keep, drop or defer; FLAG is a string, the
-whole flag, or a Scheme expression for it.  Raise &xencmp-error, with the place,
-for anything else."
-  (text->decisions (read-text file)))
-
-(define (text->decisions text)
-  "Return the list of <decision>s that TEXT, a <text>, holds; see
-`read-decisions'."
-  (define tree (parse-sexp text))
-  (define (head? node symbol)
-    (and (eq? (sexp-kind tree node) 'list)
-         (match (sexp-children tree node)
-           ((first . _) (string=? (sexp-source tree first) symbol))
-           (() #f))))
-  (match (sexp-children tree 0)
-    ((form)
-     (unless (head? form "decisions")
-       (refuse-at (sexp-location tree form)
-                  "expected (decisions (decision KEY VERB …) …)"))
-     (let ((decisions
-            (map (lambda (node)
-                   (unless (head? node "decision")
-                     (refuse-at (sexp-location tree node)
-                                "expected (decision KEY VERB …)"))
-                   (node->decision tree node))
-                 (cdr (sexp-children tree form)))))
-       (check-for-duplicates decisions)
-       decisions))
-    (()
-     (raise-xencmp-error 'read-decisions "no decisions" (text-name text)))
-    ((_ second . _)
-     (refuse-at (sexp-location tree second)
-                "expected nothing after the decisions"))))
-
-(define (check-for-duplicates decisions)
-  (let loop ((decisions decisions) (seen '()))
-    (match decisions
-      (() #t)
-      ((decision . rest)
-       (let ((id (cons (decision-step decision) (decision-key decision))))
-         (when (member id seen)
-           (refuse-at (decision-location decision)
-                      (string-append "decided twice: "
-                                     (decision-key decision))))
-         (loop rest (cons id seen)))))))
-
-(define (node->decision tree node)
-  (define where (sexp-location tree node))
-  (define (datum node) (sexp->datum tree node))
-  (define (place node) (sexp-location tree node))
-  (define-values (key-node verb-node options)
-    (match (sexp-children tree node)
-      ((_ key verb . options) (values key verb options))
-      (_ (refuse-at where "expected (decision KEY VERB …)"))))
-  (define key (datum key-node))
-  (define verb (datum verb-node))
-  (unless (string? key)
-    (refuse-at (place key-node) "the key must be a string"))
-  (unless (memq verb %verbs)
-    (refuse-at (place verb-node)
-               "the verb must be adopt, keep, drop or defer"))
-  (let loop ((options options)
-             (step "") (value "") (reason "") (temporarily? #f))
-    (match options
-      (()
-       (make-decision "flag" step key verb value
-                      (cond ((not temporarily?) reason)
-                            ((string-null? reason) "Temporary.")
-                            (else (string-append "Temporary: " reason)))
-                      where))
-      ((option)
-       (refuse-at (place option) (string-append "no value follows "
-                                                (sexp-source tree option))))
-      ((option value-node . rest)
-       (define argument (datum value-node))
-       (define (check ok? what)
-         (unless ok?
-           (refuse-at (place value-node)
-                      (string-append (sexp-source tree option) " must be "
-                                     what))))
-       (match (datum option)
-         (#:reason
-          (check (string? argument) "a string")
-          (loop rest step value argument temporarily?))
-         (#:step
-          (check (string? argument) "a string")
-          (loop rest argument value reason temporarily?))
-         (#:temporarily?
-          (check (boolean? argument) "#t or #f")
-          (loop rest step value reason argument))
-         (#:value
-          (check (or (string? argument) (pair? argument))
-                 "a string or an expression")
-          (loop rest step
-                (if (string? argument)
-                    argument
-                    (sexp-source tree value-node))
-                reason temporarily?))
-         (_
-          (refuse-at (place option)
-                     (string-append "unknown option: "
-                                    (sexp-source tree option)))))))))
-
-(define (step->keyword step)
-  "Return the keyword of the argument that holds the flags of STEP, a string, or
-#f when there is none."
-  (match step
-    ((or "configure" "cmake" "meson") "#:configure-flags")
-    ("make" "#:make-flags")
-    (_ #f)))
-
-(define (flag-source flag)
-  "Return Scheme source for FLAG, a string: a flag as a program takes it, or
-already Scheme, which begins with a parenthesis or #.  Return #f when FLAG has a
-hole, such as a macro, that no string can hold."
-  (cond ((or (string-prefix? "(" flag) (string-prefix? "#" flag)) flag)
-        ((or (string-contains flag "%{") (string-index flag #\$)
-             (string-index flag #\`))
-         #f)
-        (else (object->string flag))))
-
-(define* (decisions->changes decisions relations
-                             #:key (translate
-                                    (lambda (relation)
-                                      (flag-source
-                                       (relation-right relation))))
-                             (keyword step->keyword))
-  "Return two values: the <flag-change>s of the left package that DECISIONS ask
-for, given what a comparison says, RELATIONS, a list of <relation>s; and a list
-of <diagnostic>s about decisions that match nothing, are moot, deferred, or
-cannot be carried out, and about changes that deserve a look.  TRANSLATE returns
-the Scheme source for the right side's flag of a relation, or #f; KEYWORD returns
-the argument for a step's flags, or #f."
-  (define flags
-    (filter (lambda (relation) (string=? (relation-about relation) "flag"))
-            relations))
-  (define (matches decision)
-    (filter (lambda (relation)
-              (and (string=? (relation-key relation) (decision-key decision))
-                   (or (string-null? (decision-step decision))
-                       (string=? (relation-step relation)
-                                 (decision-step decision)))))
-            flags))
-  (define results
-    (append-map (lambda (decision)
-                  (decide decision (matches decision) translate keyword))
-                decisions))
-  (partition flag-change? results))
-
-(define (one-side? verdict)
-  (lambda (relation) (eq? (relation-verdict relation) verdict)))
-
-(define (decide decision relations translate keyword)
-  "Return a list of what DECISION asks for, given the RELATIONS of its key: a
-<flag-change>, if any, and <diagnostic>s."
-  (define key (decision-key decision))
-  (define value (decision-value decision))
-  (define value? (not (string-null? value)))
-  (define left? (not (every (one-side? 'only-right) relations)))
-  (define right (remove (one-side? 'only-left) relations))
-  (define (remark level . message)
-    (make-diagnostic level (string-concatenate message)
-                     (decision-location decision) '()))
-  (define (moot why)
-    (list (remark 'warning "moot decision on " key ": " why)))
-  (define (change action text)
-    (let* ((step (relation-step (first relations)))
-           (argument (keyword step)))
-      (if argument
-          (flag-change action argument #:key (if (eq? action 'add) "" key)
-                       #:text text
-                       #:comment (if (eq? action 'remove)
-                                     ""
-                                     (decision-reason decision)))
-          (remark 'warning "the flag " key " is of the step " step
-                  ", whose flags cannot be changed"))))
-  (define (adopt flag text)
-    (if text
-        (change (if left? 'replace 'add) text)
-        (remark 'warning "cannot write the flag " flag
-                " in Scheme; give its #:value")))
-  (define (adopt-from-right)
-    (let* ((relation (first right))
-           (flag  (relation-right relation))
-           (where (apply condition-or (map relation-condition right)))
-           (path  (string-contains flag "=/")))
-      `(,(adopt flag (translate relation))
-        ,@(if (condition-always? where)
-              '()
-              (list (remark 'note key " is adopted everywhere; the right side \
-has it only where " (condition->string where))))
-        ,@(if path
-              (list (remark 'warning key " is adopted with a file name of the \
-right side, " (string-drop flag (1+ path)) "; #:value gives another"))
-              '()))))
-  (match (list (decision-verb decision)
-               (delete-duplicates (map relation-step relations)))
-    ((_ ())
-     (list (remark 'warning "decision on " key
-                   ", of which neither side has a flag")))
-    (('defer _)
-     (list (apply remark 'note "deferred: " key
-                  (match (decision-reason decision)
-                    ("" '())
-                    (reason (list ": " reason))))))
-    (('keep _)
-     (if (every (one-side? 'same) relations)
-         (moot "both sides have it")
-         '()))
-    ((_ (_ _ . _))
-     (list (remark 'warning "decision on " key ", which is of the steps "
-                   (string-join (delete-duplicates
-                                 (map relation-step relations))
-                                ", ")
-                   "; give its #:step")))
-    (('drop _)
-     (if left?
-         (list (change 'remove ""))
-         (moot "only the right side has it")))
-    (('adopt _)
-     (cond (value? (list (adopt value (flag-source value))))
-           ((null? right) (moot "the right side does not have it"))
-           ((every (one-side? 'same) right) (moot "both sides have it"))
-           ((null? (cdr (delete-duplicates (map relation-right right))))
-            (adopt-from-right))
-           (else
-            (list (remark 'warning "decision on " key
-                          ", which the right side has as "
-                          (string-join
-                           (map (lambda (relation)
-                                  (string-append
-                                   (relation-right relation) " where "
-                                   (condition->string
-                                    (relation-condition relation))))
-                                right)
-                           ", and as ")
-                          "; give its #:value")))))))

@@ -5,39 +5,35 @@
 
 (define-module (xencmp command rewrite)
   #:use-module (srfi srfi-1)
-  #:use-module (srfi srfi-11)
   #:use-module (ice-9 match)
   #:use-module (xencmp)
   #:use-module (xencmp command compare)
+  #:use-module (xencmp command decisions)
   #:use-module (xencmp command options)
-  #:use-module (xencmp command output)
   #:export (%subcommand))
 
 (define (run options paths)
-  (define-values (left right)
-    (match paths
-      ((left right) (values left right))
-      (_ (raise-usage-error "two files are needed"))))
+  (define-values (left right) (two-paths paths))
   (define decisions
     (read-decisions (or (option-value options "decisions" #f)
                         (raise-usage-error "--decisions is missing"))))
   (let* ((comparison (compare-paths left right options))
          (package    (comparison-left comparison))
          (variable   (option-value options "package"
-                                   (package-name package))))
-    (let-values (((changes remarks)
-                  (decisions->changes decisions
-                                      (comparison-relations comparison))))
-      (match (option-value options "new" #f)
-        (#f
-         (let ((edit (change-flags left variable changes)))
-           (if (option-value options "in-place" #f)
-               (save-edit! edit)
-               (display-diff edit))))
-        (new
-         (display (variant left variable new changes))))
-      (display-diagnostics remarks)
-      0)))
+                                   (package-name package)))
+         (outcomes   (decisions->outcomes decisions
+                                          (comparison-relations comparison)))
+         (changes    (append-map outcome-changes outcomes)))
+    (match (option-value options "new" #f)
+      (#f
+       (let ((edit (change-flags left variable changes)))
+         (if (option-value options "in-place" #f)
+             (save-edit! edit)
+             (display-diff edit))))
+      (new
+       (display (variant left variable new changes))))
+    (tell-outcomes outcomes)
+    (outcomes-status outcomes options)))
 
 (define %subcommand
   (make-subcommand
@@ -57,6 +53,7 @@ defer; read and never run")
 package, instead of a patch")
                     (make-flag-option
                      "in-place"
-                     "change LEFT instead of printing a patch"))
+                     "change LEFT instead of printing a patch")
+                    %strict-option)
               %comparison-options)
    #:run run))

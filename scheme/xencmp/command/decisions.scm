@@ -1,0 +1,45 @@
+;;; xencmp --- compare how two distributions build the same program
+;;; SPDX-License-Identifier: GPL-3.0-or-later
+
+;;; What subcommands that take decisions share.
+
+(define-module (xencmp command decisions)
+  #:use-module (srfi srfi-1)
+  #:use-module (xencmp)
+  #:use-module (xencmp command options)
+  #:use-module (xencmp command output)
+  #:export (%strict-option
+            two-paths
+            tell-outcomes
+            outcomes-status))
+
+(define %strict-option
+  (make-flag-option
+   "strict"
+   "exit with status 1 when a decision is moot, matches\n\
+nothing, or cannot be carried out"))
+
+(define (two-paths paths)
+  "Return two values, the files that PATHS, the operands, are."
+  (if (= 2 (length paths))
+      (apply values paths)
+      (raise-usage-error "two files are needed")))
+
+(define* (tell-outcomes outcomes #:optional
+                        (verdicts '(changed kept deferred moot unmatched
+                                            refused)))
+  "Display the remarks of those of OUTCOMES that have one of VERDICTS."
+  (display-diagnostics
+   (append-map outcome-remarks
+               (filter (lambda (outcome)
+                         (memq (outcome-verdict outcome) verdicts))
+                       outcomes))))
+
+(define (outcomes-status outcomes options)
+  "Return the exit status that OUTCOMES make under OPTIONS."
+  (if (and (option-value options "strict" #f)
+           (any (lambda (outcome)
+                  (memq (outcome-verdict outcome) '(moot unmatched refused)))
+                outcomes))
+      1
+      0))
