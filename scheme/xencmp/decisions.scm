@@ -22,6 +22,7 @@
                outcome-remarks
                decisions->outcomes
                decisions->changes
+               carry-out
                flag-source
                step->keyword
 

@@ -196,7 +196,8 @@ at 2:12"))
    "warning: moot decision on keys like (k|l): nothing is left to do for any of them")
  '("keep" "adopt"))
 (test-equal
-    '("d.scm:1:12: note: deferred: ka, kb: Later.")
+    '("d.scm:1:12: note: deferred: ka: Later."
+      "d.scm:1:12: note: deferred: kb: Later.")
   (decided "(regexp \"k.\") defer #:reason \"Later.\""
            (enable "ka" 'differs) (enable "kb" 'differs)))
 (test-equal "a pattern matches whole keys"
@@ -331,13 +332,13 @@ flags cannot be changed")
   (decided "\"-i\" adopt" (relation "-i" 'only-right "" "-i" "autoreconf")))
 
 ;; Verdicts.
-(test-equal '(changed kept deferred moot unmatched refused moot moot moot)
+(test-equal '(changed kept deferred moot unmatched refused moot moot moot moot)
   (map outcome-verdict
        (decisions->outcomes
         (decide "(decisions (decision \"a\" adopt) (decision \"b\" keep)
- (decision \"c\" defer) (decision \"d\" drop) (decision \"e\" drop)
+ (decision \"c\" defer) (decision \"d\" drop) (decision \"e\" keep)
  (decision \"f\" adopt) (decision \"g\" defer) (decision \"h\" adopt)
- (decision \"i\" keep))")
+ (decision \"i\" keep) (decision \"j\" drop))")
         (list (relation "a" 'differs "--a" "--a=1")
               (relation "b" 'differs "--b" "--b=1")
               (relation "c" 'differs "--c" "--c=1")
@@ -346,6 +347,45 @@ flags cannot be changed")
               (relation "g" 'same "--g" "--g")
               (relation "h" 'only-left "--h" "")
               (relation "i" 'same "--i" "--i")))))
+
+;; What the rewriter refuses leaves the rest.
+(define (attempt changes)
+  (change-flags (string->text "a.scm" "\
+(define-public a
+  (package
+    (name \"a\")
+    (build-system gnu-build-system)
+    (arguments
+     (list #:configure-flags
+           #~(list \"--disable-x\" \"--y\")))))
+")
+                'a changes))
+(let*-values (((outcomes)
+               (decisions->outcomes
+                (decide "(decisions (decision \"x\" adopt)
+ (decision \"z\" drop)
+ (decision (regexp \"enable-.*|w\") drop)
+ (decision \"y\" drop))")
+                (list (relation "x" 'only-right "" "--x")
+                      (relation "z" 'only-left "--z" "")
+                      (relation "w" 'only-left "--w" "")
+                      (relation "enable-x" 'only-left "--disable-x" "")
+                      (relation "y" 'only-left "--y" ""))))
+              ((edit after) (carry-out outcomes attempt)))
+  (test-equal '(changed changed changed changed changed)
+    (map outcome-verdict outcomes))
+  (test-equal '(changed refused refused changed changed)
+    (map outcome-verdict after))
+  (test-assert (string-contains (edit-result edit) "#~(list \"--x\")"))
+  (test-equal '("d.scm:2:2: warning: decision on z cannot be carried out: \
+a.scm:6:12: no flag z in #:configure-flags"
+                "d.scm:3:2: warning: decision on keys like enable-.*|w cannot be \
+carried out: a.scm:6:12: no flag w in #:configure-flags")
+    (map diagnostic->string (append-map outcome-remarks after))))
+(test-assert "what refuses everything is an error"
+  (guard (c ((xencmp-error? c) #t))
+    (carry-out '() (lambda (changes) (read-text "/nowhere")))
+    #f))
 
 ;; The commands, on the example.
 (define scratch (mkdtemp (string-copy "/tmp/xencmp-XXXXXX")))
@@ -606,8 +646,7 @@ right side has it
    (test-equal 1 status)
    (test-equal (format #f "xencmp: ~a:2:2: warning: moot decision on \
 enable-pvshim: both sides have it
-xencmp: ~a:2:35: warning: decision on enable-rpath, of which neither side has a \
-flag
+xencmp: ~a:2:35: warning: moot decision on enable-rpath: neither side has it
 xencmp: ~a:3:2: warning: moot decision on with-initddir: our side has this value
 " file file file)
      errors)))

@@ -11,13 +11,14 @@
   #:export (%strict-option
             two-paths
             tell-outcomes
-            outcomes-status))
+            outcomes-status
+            any-outcome?))
 
 (define %strict-option
   (make-flag-option
    "strict"
-   "exit with status 1 when a decision is moot, matches\n\
-nothing, or cannot be carried out"))
+   "exit with status 1 when a decision is moot or matches\n\
+nothing"))
 
 (define (two-paths paths)
   "Return two values, the files that PATHS, the operands, are."
@@ -36,10 +37,13 @@ nothing, or cannot be carried out"))
                        outcomes))))
 
 (define (outcomes-status outcomes options)
-  "Return the exit status that OUTCOMES make under OPTIONS."
+  "Return the exit status that --strict among OPTIONS gives OUTCOMES."
   (if (and (option-value options "strict" #f)
-           (any (lambda (outcome)
-                  (memq (outcome-verdict outcome) '(moot unmatched refused)))
-                outcomes))
+           (any-outcome? outcomes '(moot unmatched)))
       1
       0))
+
+(define (any-outcome? outcomes verdicts)
+  "Return true if one of OUTCOMES has one of VERDICTS."
+  (any (lambda (outcome) (memq (outcome-verdict outcome) verdicts))
+       outcomes))

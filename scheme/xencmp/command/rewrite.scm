@@ -4,8 +4,7 @@
 ;;; `xencmp rewrite': the patch that carries out decisions.
 
 (define-module (xencmp command rewrite)
-  #:use-module (srfi srfi-1)
-  #:use-module (ice-9 match)
+  #:use-module (srfi srfi-11)
   #:use-module (xencmp)
   #:use-module (xencmp command compare)
   #:use-module (xencmp command decisions)
@@ -19,21 +18,22 @@
                         (raise-usage-error "--decisions is missing"))))
   (let* ((comparison (compare-paths left right options))
          (package    (comparison-left comparison))
-         (variable   (option-value options "package"
-                                   (package-name package)))
-         (outcomes   (decisions->outcomes decisions
-                                          (comparison-relations comparison)))
-         (changes    (append-map outcome-changes outcomes)))
-    (match (option-value options "new" #f)
-      (#f
-       (let ((edit (change-flags left variable changes)))
-         (if (option-value options "in-place" #f)
-             (save-edit! edit)
-             (display-diff edit))))
-      (new
-       (display (variant left variable new changes))))
-    (tell-outcomes outcomes)
-    (outcomes-status outcomes options)))
+         (variable   (package-variable package))
+         (new        (option-value options "new" #f)))
+    (let-values (((result outcomes)
+                  (carry-out (decisions->outcomes
+                              decisions (comparison-relations comparison))
+                             (lambda (changes)
+                               (if new
+                                   (variant left variable new changes)
+                                   (change-flags left variable changes))))))
+      (cond (new (display result))
+            ((option-value options "in-place" #f) (save-edit! result))
+            (else (display-diff result)))
+      (tell-outcomes outcomes)
+      (if (any-outcome? outcomes '(refused))
+          1
+          (outcomes-status outcomes options)))))
 
 (define %subcommand
   (make-subcommand
@@ -41,7 +41,8 @@
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
 --decisions says of
-its differences from RIGHT.  `git apply' takes it."
+its differences from RIGHT.  `git apply' takes it.  The exit status is 1 when a
+decision cannot be carried out; the others are."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"

@@ -10,9 +10,11 @@
   #:use-module (srfi srfi-9 gnu)
   #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-26)
+  #:use-module (srfi srfi-34)
   #:use-module (ice-9 match)
   #:use-module (ice-9 regex)
   #:use-module (xencmp core)
+  #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
   #:use-module (xencmp flags)
@@ -29,6 +31,7 @@
 
             decisions->outcomes
             decisions->changes
+            carry-out
             undecided-relations
             relation-subjects
             flag-source
@@ -230,6 +233,16 @@ hole, such as a macro, that no string can hold."
                 (list (remark decision 'warning "moot decision on "
                               (decision-name decision) ": " why))))
 
+(define (unmatched decision)
+  ;; What is dropped is gone.
+  (if (and (eq? 'drop (decision-verb decision))
+           (not (decision-pattern? decision)))
+      (moot decision "neither side has it")
+      (make-outcome decision 'unmatched '()
+                    (list (remark decision 'warning "decision on "
+                                  (decision-name decision)
+                                  ", of which neither side has a flag")))))
+
 (define (refuse decision . message)
   (make-outcome decision 'refused '()
                 (list (apply remark decision 'warning message))))
@@ -269,7 +282,7 @@ hole, such as a macro, that no string can hold."
   (define right-in-reach (remove (verdict? 'only-left) reached))
   (define argument (keyword (subject-step subject)))
 
-  (define (carry-out remarks changes-for)
+  (define (make-changes remarks changes-for)
     ;; CHANGES-FOR returns the changes, given a test that tells where the
     ;; decision holds and one where it does not; or #f.
     (define-values (test why-not) (condition->guix-test where))
@@ -311,7 +324,7 @@ hole, such as a macro, that no string can hold."
 
   (define (adopt text remarks)
     (define comment (decision-reason decision))
-    (carry-out
+    (make-changes
      remarks
      (lambda (test other)
        (cond ((null? left)
@@ -328,7 +341,7 @@ hole, such as a macro, that no string can hold."
                                  #:when test))))
              (else #f)))))
   (define (drop)
-    (carry-out
+    (make-changes
      '()
      (lambda (test other)
        (cond ((or everywhere? (null? left-outside))
@@ -389,7 +402,10 @@ its #:value"))))
          (if (every (verdict? 'same) reached)
              (moot decision "both sides have it")
              (make-outcome decision 'deferred '()
-                           (list (deferral decision (list key))))))
+                           (list (apply remark decision 'note "deferred: " key
+                                        (match (decision-reason decision)
+                                          ("" '())
+                                          (reason (list ": " reason))))))))
         ('keep
          (if (every (verdict? 'same) reached)
              (moot decision "both sides have it")
@@ -428,73 +444,46 @@ its #:value"))))
                     relations)
                ", and as "))
 
-(define (deferral decision keys)
-  (apply remark decision 'note "deferred: " (string-join keys ", ")
-         (match (decision-reason decision)
-           ("" '())
-           (reason (list ": " reason)))))
-
 (define (decide-plain decision subjects translate keyword)
-  "Return the <outcome> of DECISION on SUBJECTS, which have its key in different
-steps."
-  (match subjects
-    (#f
-     (make-outcome decision 'unmatched '()
-                   (list (remark decision 'warning "decision on "
-                                 (decision-key decision)
-                                 ", of which neither side has a flag"))))
-    ((subject)
-     (decide decision subject translate keyword))
-    (_
-     (if (memq (decision-verb decision) '(keep defer))
-         (decide decision
-                 (make-subject "" (decision-key decision)
-                               (append-map subject-relations subjects))
-                 translate keyword)
-         (refuse decision "decision on " (decision-key decision)
-                 ", which is of the steps "
-                 (string-join (map subject-step subjects) ", ")
-                 "; give its #:step")))))
+  "Return the <outcome>s of DECISION, one, on SUBJECTS, which have its key in
+different steps; #f for none."
+  (list
+   (match subjects
+     (#f
+      (unmatched decision))
+     ((subject)
+      (decide decision subject translate keyword))
+     (_
+      (if (memq (decision-verb decision) '(keep defer))
+          (decide decision
+                  (make-subject "" (decision-key decision)
+                                (append-map subject-relations subjects))
+                  translate keyword)
+          (refuse decision "decision on " (decision-key decision)
+                  ", which is of the steps "
+                  (string-join (map subject-step subjects) ", ")
+                  "; give its #:step"))))))
 
 (define (decide-pattern decision subjects translate keyword)
-  "Return the <outcome> of DECISION, which has a pattern, on SUBJECTS; there may
-be none, when each that it matches has a decision of its own."
+  "Return the <outcome>s of DECISION, which has a pattern, on SUBJECTS: #f when it
+matches none, and none when each that it matches has a decision of its own."
   (define outcomes
     (map (cut decide decision <> translate keyword) (or subjects '())))
-  (define (some? verdict)
-    (any (lambda (outcome) (eq? verdict (outcome-verdict outcome))) outcomes))
+  (define (of . verdicts)
+    (filter (lambda (outcome) (memq (outcome-verdict outcome) verdicts))
+            outcomes))
   (cond
    ((not subjects)
-    (make-outcome decision 'unmatched '()
-                  (list (remark decision 'warning "decision on "
-                                (decision-name decision)
-                                ", of which neither side has a flag"))))
+    (list (unmatched decision)))
    ((null? subjects)
-    (make-outcome decision 'kept '() '()))
-   ((find some? '(refused changed kept))
-    => (lambda (verdict)
-         ;; Some of many keys may well have nothing left to do.
-         (make-outcome decision verdict
-                       (append-map outcome-changes outcomes)
-                       (append-map (lambda (outcome)
-                                     (if (memq (outcome-verdict outcome)
-                                               '(moot unmatched))
-                                         '()
-                                         (outcome-remarks outcome)))
-                                   outcomes))))
-   ((some? 'deferred)
-    (make-outcome decision 'deferred '()
-                  (list (deferral decision
-                                  (delete-duplicates
-                                   (filter-map
-                                    (lambda (outcome subject)
-                                      (and (eq? 'deferred
-                                                (outcome-verdict outcome))
-                                           (subject-key subject)))
-                                    outcomes subjects))))))
-   ((some? 'moot)
-    (moot decision "nothing is left to do for any of them"))
-   (else (first outcomes))))
+    (list (make-outcome decision 'kept '() '())))
+   ;; Some of many keys may well have nothing left to do.
+   ((pair? (of 'refused 'changed 'kept 'deferred))
+    (of 'refused 'changed 'kept 'deferred))
+   ((pair? (of 'moot))
+    (list (moot decision "nothing is left to do for any of them")))
+   (else
+    (list (first outcomes)))))
 
 (define (right-source relation)
   (flag-source (relation-right relation)))
@@ -503,16 +492,19 @@ be none, when each that it matches has a decision of its own."
                               #:key (translate right-source)
                               (keyword step->keyword))
   "Return the <outcome>s of DECISIONS, in their order, given what a comparison
-says, RELATIONS, a list of <relation>s.  TRANSLATE returns the Scheme source for
+says, RELATIONS, a list of <relation>s.  A pattern has one for each key that it
+decides and that there is something to say of, or else one.  TRANSLATE returns the Scheme source for
 the right side's flag of a relation, or #f; KEYWORD returns the argument for a
 step's flags, or #f.  Raise &xencmp-error, with the place, when two patterns give
 one key different verdicts."
   (let-values (((claims unclaimed) (claim decisions (subjects relations))))
-    (map (match-lambda
-           ((decision . subjects)
-            ((if (decision-pattern? decision) decide-pattern decide-plain)
-             decision subjects translate keyword)))
-         claims)))
+    (append-map (match-lambda
+                  ((decision . subjects)
+                   ((if (decision-pattern? decision)
+                        decide-pattern
+                        decide-plain)
+                    decision subjects translate keyword)))
+                claims)))
 
 (define (decisions->changes decisions relations . options)
   "Return two values: the <flag-change>s of the left package that DECISIONS ask
@@ -522,3 +514,47 @@ RELATIONS and OPTIONS are as for `decisions->outcomes'."
   (let ((outcomes (apply decisions->outcomes decisions relations options)))
     (values (append-map outcome-changes outcomes)
             (append-map outcome-remarks outcomes))))
+
+(define (carry-out outcomes attempt)
+  "Return two values: what ATTEMPT, a procedure, makes of a list of
+<flag-change>s, those of OUTCOMES that it does not refuse by raising
+&xencmp-error; and OUTCOMES, in which the others are refused.  Raise what ATTEMPT
+raises when it is given no change."
+  (define (refused outcome condition)
+    (let ((decision (outcome-decision outcome)))
+      (refuse decision "decision on " (decision-name decision)
+              " cannot be carried out: "
+              (if (xencmp-error-line condition)
+                  (format #f "~a:~a:~a: " (xencmp-error-file condition)
+                          (xencmp-error-line condition)
+                          (xencmp-error-column condition))
+                  "")
+              (xencmp-error-message condition))))
+  (define (try outcomes)
+    (attempt (append-map outcome-changes outcomes)))
+  (define (condition-of outcome otherwise)
+    ;; By itself, so that its place is one of the text as it is.
+    (guard (c ((xencmp-error? c) c))
+      (try (list outcome))
+      otherwise))
+  (define (one-by-one)
+    ;; Each together with those before it, on which it may depend.
+    (let loop ((rest outcomes) (done '()) (result (attempt '())))
+      (match rest
+        (() (values result (reverse done)))
+        ((outcome . rest)
+         (match (guard (c ((xencmp-error? c) (list 'refused c)))
+                  (if (null? (outcome-changes outcome))
+                      (list 'made result)
+                      (list 'made (try (reverse (cons outcome done))))))
+           (('made result)
+            (loop rest (cons outcome done) result))
+           (('refused condition)
+            (loop rest
+                  (cons (refused outcome (condition-of outcome condition))
+                        done)
+                  result)))))))
+  (match (guard (c ((xencmp-error? c) #f))
+           (list (try outcomes)))
+    ((result) (values result outcomes))
+    (#f (one-by-one))))
