@@ -378,9 +378,9 @@ flags cannot be changed")
     (map outcome-verdict after))
   (test-assert (string-contains (edit-result edit) "#~(list \"--x\")"))
   (test-equal '("d.scm:2:2: warning: decision on z cannot be carried out: \
-a.scm:6:12: no flag z in #:configure-flags"
+a.scm:7:12: no flag z in #:configure-flags"
                 "d.scm:3:2: warning: decision on keys like enable-.*|w cannot be \
-carried out: a.scm:6:12: no flag w in #:configure-flags")
+carried out: a.scm:7:12: no flag w in #:configure-flags")
     (map diagnostic->string (append-map outcome-remarks after))))
 (test-assert "what refuses everything is an error"
   (guard (c ((xencmp-error? c) #t))
