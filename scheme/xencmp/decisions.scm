@@ -17,7 +17,7 @@
                <outcome>
                outcome?
                outcome-decision
-               outcome-verdict
+               outcome-kind
                outcome-changes
                outcome-remarks
                decisions->outcomes

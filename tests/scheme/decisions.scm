@@ -209,7 +209,7 @@ at 2:12"))
            (enable "k" 'differs)))
 (test-equal "two patterns that do not agree"
   "d.scm:1:44: error: decided twice: k of the step configure, to which the \
-pattern in line 1 gives another verdict"
+pattern in line 1 gives another verb"
   (caught (lambda ()
             (decided "(regexp \"k.*\") adopt) (decision (regexp \".*\") keep"
                      (enable "k" 'differs)))))
@@ -233,7 +233,8 @@ pattern in line 1 gives another verdict"
    (and (arch "x86_64") (os "linux")) (arch "ppc64le" "s390x")
    (arch "i686") (arch "x86_64" "aarch64" "riscv64" "ppc64le" "ppc64"
                        "mips64el" "loongarch64")
-   (or (arch "riscv64") (os "gnu"))
+   (or (arch "riscv64") (os "gnu")) (arch "x86_64" "riscv64")
+   (and (arch "x86_64") (os "gnu"))
    (or (arch "s390x") (not (arch "s390x"))))
  '(#t
    (target-x86-64?) (target-aarch64?) (target-arm32?) (target-arm32?)
@@ -243,7 +244,8 @@ pattern in line 1 gives another verdict"
    (not (target-linux?))
    (and (target-x86-64?) (target-linux?)) (target-ppc64le?)
    (and (target-x86-32?) (not (target-hurd?))) (target-64bit?)
-   (or (target-hurd?) (target-riscv64?))
+   (or (target-hurd?) (target-riscv64?)) (or (target-x86-64?) (target-riscv64?))
+   (and (target-x86-64?) (target-hurd?))
    #t))
 (for-each
  (lambda (scm why-not)
@@ -333,7 +335,7 @@ flags cannot be changed")
 
 ;; Verdicts.
 (test-equal '(changed kept deferred moot unmatched refused moot moot moot moot)
-  (map outcome-verdict
+  (map outcome-kind
        (decisions->outcomes
         (decide "(decisions (decision \"a\" adopt) (decision \"b\" keep)
  (decision \"c\" defer) (decision \"d\" drop) (decision \"e\" keep)
@@ -373,9 +375,9 @@ flags cannot be changed")
                       (relation "y" 'only-left "--y" ""))))
               ((edit after) (carry-out outcomes attempt)))
   (test-equal '(changed changed changed changed changed)
-    (map outcome-verdict outcomes))
+    (map outcome-kind outcomes))
   (test-equal '(changed refused refused changed changed)
-    (map outcome-verdict after))
+    (map outcome-kind after))
   (test-assert (string-contains (edit-result edit) "#~(list \"--x\")"))
   (test-equal '("d.scm:2:2: warning: decision on z cannot be carried out: \
 a.scm:7:12: no flag z in #:configure-flags"
@@ -386,6 +388,20 @@ carried out: a.scm:7:12: no flag w in #:configure-flags")
   (guard (c ((xencmp-error? c) #t))
     (carry-out '() (lambda (changes) (read-text "/nowhere")))
     #f))
+
+;; What is not looked at.
+(test-equal '((unseen "d.scm:1:12: note: decision on k, which holds where arch = \
+aarch64, is left alone where arch = x86_64")
+              (changed))
+  (map (lambda (outcome)
+         (cons (outcome-kind outcome)
+               (map diagnostic->string (outcome-remarks outcome))))
+       (decisions->outcomes
+        (decide "(decisions (decision \"k\" adopt #:when (arch \"aarch64\"))
+ (decision \"l\" adopt #:when (not (arch \"aarch64\"))))")
+        (list (relation "k" 'only-right "" "--k")
+              (relation "l" 'only-right "" "--l"))
+        #:assume x86)))
 
 ;; The commands, on the example.
 (define scratch (mkdtemp (string-copy "/tmp/xencmp-XXXXXX")))
@@ -693,7 +709,7 @@ when FILE holds TEXT; there is none when that is #f."
    ":1:38: error: #:when must be a condition, such as (arch \"x86_64\")\n"))
 (test-refused
   ":2:1: error: decided twice: enable-rombios of the step configure, to which the \
-pattern in line 1 gives another verdict\n"
+pattern in line 1 gives another verb\n"
   (refused "(decisions (decision (regexp \".*rombios\") keep)
 (decision (regexp \"enable-rom.*\") drop))"
            "decide" of-file "--in-place" copy (second xen)))

@@ -47,8 +47,7 @@
   (let* ((old        (and file (read-text file)))
          (decisions  (if old (text->decisions old) '()))
          (comparison (compare-paths left right options))
-         (outcomes   (decisions->outcomes decisions
-                                          (comparison-relations comparison)))
+         (outcomes   (comparison-outcomes comparison decisions options))
          (new        (if old
                          (extend-decisions old comparison)
                          (comparison->decisions comparison))))

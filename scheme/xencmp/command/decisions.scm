@@ -5,11 +5,13 @@
 
 (define-module (xencmp command decisions)
   #:use-module (srfi srfi-1)
+  #:use-module (ice-9 match)
   #:use-module (xencmp)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:export (%strict-option
             two-paths
+            comparison-outcomes
             tell-outcomes
             outcomes-status
             any-outcome?))
@@ -26,14 +28,23 @@ nothing"))
       (apply values paths)
       (raise-usage-error "two files are needed")))
 
-(define* (tell-outcomes outcomes #:optional
-                        (verdicts '(changed kept deferred moot unmatched
-                                            refused)))
-  "Display the remarks of those of OUTCOMES that have one of VERDICTS."
+(define (comparison-outcomes comparison decisions options)
+  "Return the <outcome>s of DECISIONS on COMPARISON, which OPTIONS asked for."
+  (decisions->outcomes
+   decisions (comparison-relations comparison)
+   #:assume (condition-and (comparison-assumption comparison)
+                           (match (option-value options "arch" #f)
+                             (#f (condition-always))
+                             (arch (scm->condition `(arch ,arch)))))))
+
+(define* (tell-outcomes outcomes
+                        #:optional (kinds '(changed kept deferred moot
+                                            unmatched unseen refused)))
+  "Display the remarks of those of OUTCOMES that have one of KINDS."
   (display-diagnostics
    (append-map outcome-remarks
                (filter (lambda (outcome)
-                         (memq (outcome-verdict outcome) verdicts))
+                         (memq (outcome-kind outcome) kinds))
                        outcomes))))
 
 (define (outcomes-status outcomes options)
@@ -43,7 +54,7 @@ nothing"))
       1
       0))
 
-(define (any-outcome? outcomes verdicts)
-  "Return true if one of OUTCOMES has one of VERDICTS."
-  (any (lambda (outcome) (memq (outcome-verdict outcome) verdicts))
+(define (any-outcome? outcomes kinds)
+  "Return true if one of OUTCOMES has one of KINDS."
+  (any (lambda (outcome) (memq (outcome-kind outcome) kinds))
        outcomes))

@@ -21,8 +21,7 @@
          (variable   (package-variable package))
          (new        (option-value options "new" #f)))
     (let-values (((result outcomes)
-                  (carry-out (decisions->outcomes
-                              decisions (comparison-relations comparison))
+                  (carry-out (comparison-outcomes comparison decisions options)
                              (lambda (changes)
                                (if new
                                    (variant left variable new changes)

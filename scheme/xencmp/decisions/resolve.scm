@@ -25,7 +25,7 @@
   #:export (<outcome>
             outcome?
             outcome-decision
-            outcome-verdict
+            outcome-kind
             outcome-changes
             outcome-remarks
 
@@ -39,12 +39,13 @@
 
 ;; What becomes of a decision.
 (define-immutable-record-type <outcome>
-  (make-outcome decision verdict changes remarks)
+  (make-outcome decision kind changes remarks)
   outcome?
   (decision outcome-decision)
   ;; changed, kept, deferred, moot (there is nothing left to do), unmatched
-  ;; (neither side has such a flag) or refused (it cannot be carried out).
-  (verdict  outcome-verdict)
+  ;; (neither side has such a flag), unseen (it holds nowhere where the
+  ;; comparison looked) or refused (it cannot be carried out).
+  (kind     outcome-kind)
   (changes  outcome-changes)            ;list of <flag-change>
   (remarks  outcome-remarks))           ;list of <diagnostic>
 
@@ -162,7 +163,7 @@ subject."
                         ", to which the pattern in line "
                         (number->string
                          (location-line (decision-location other)))
-                        " gives another verdict"))))
+                        " gives another verb"))))
   (fold add '() decisions))
 
 (define (undecided-relations decisions relations)
@@ -469,8 +470,8 @@ different steps; #f for none."
 matches none, and none when each that it matches has a decision of its own."
   (define outcomes
     (map (cut decide decision <> translate keyword) (or subjects '())))
-  (define (of . verdicts)
-    (filter (lambda (outcome) (memq (outcome-verdict outcome) verdicts))
+  (define (of . kinds)
+    (filter (lambda (outcome) (memq (outcome-kind outcome) kinds))
             outcomes))
   (cond
    ((not subjects)
@@ -489,21 +490,38 @@ matches none, and none when each that it matches has a decision of its own."
   (flag-source (relation-right relation)))
 
 (define* (decisions->outcomes decisions relations
-                              #:key (translate right-source)
+                              #:key (assume (condition-always))
+                              (translate right-source)
                               (keyword step->keyword))
   "Return the <outcome>s of DECISIONS, in their order, given what a comparison
-says, RELATIONS, a list of <relation>s.  A pattern has one for each key that it
-decides and that there is something to say of, or else one.  TRANSLATE returns the Scheme source for
-the right side's flag of a relation, or #f; KEYWORD returns the argument for a
-step's flags, or #f.  Raise &xencmp-error, with the place, when two patterns give
-one key different verdicts."
+says, RELATIONS, a list of <relation>s, where ASSUME, a <condition>, holds.  A
+pattern has one for each key that it decides and that there is something to say
+of, or else one.  TRANSLATE returns the Scheme source for the right side's flag of
+a relation, or #f; KEYWORD returns the argument for a step's flags, or #f.  Raise
+&xencmp-error, with the place, when two patterns give one key different verbs."
+  (define assumed (canonical-condition assume))
+  (define (in-view? decision)
+    (condition-satisfiable?
+     (condition-and assumed
+                    (canonical-condition (decision-condition decision)))))
+  (define (out-of-view decision)
+    (make-outcome decision 'unseen '()
+                  (list (remark decision 'note "decision on "
+                                (decision-name decision)
+                                ", which holds where "
+                                (condition->string
+                                 (decision-condition decision))
+                                ", is left alone where "
+                                (condition->string assume)))))
   (let-values (((claims unclaimed) (claim decisions (subjects relations))))
     (append-map (match-lambda
                   ((decision . subjects)
-                   ((if (decision-pattern? decision)
-                        decide-pattern
-                        decide-plain)
-                    decision subjects translate keyword)))
+                   (if (in-view? decision)
+                       ((if (decision-pattern? decision)
+                            decide-pattern
+                            decide-plain)
+                        decision subjects translate keyword)
+                       (list (out-of-view decision)))))
                 claims)))
 
 (define (decisions->changes decisions relations . options)

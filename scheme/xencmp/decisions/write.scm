@@ -130,8 +130,8 @@ called NAME; TEXT returns it of a relation."
 
 (define %header "\
 ;;; adopt: take theirs; keep: leave ours; drop: take ours away; defer: not yet
-;;; decided.  Behind the verdict may stand #:reason \"in words\", and where it
-;;; holds: #:when (arch \"x86_64\").  The manual, \"Decisions\", tells more.
+;;; decided.  Behind it may stand #:reason \"in words\", and where it holds,
+;;; #:when (arch \"x86_64\").  The manual, \"Decisions\", tells more.
 ")
 
 (define (comparison->decisions comparison)
