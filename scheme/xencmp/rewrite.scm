@@ -28,6 +28,7 @@
             remove-flag
             replace-flag
             edit->diff
+            checkout-of
             display-diff
             save-edit!
             variant)

@@ -731,6 +731,15 @@ pattern in line 1 gives another verb\n"
         errors))))
  '("rewrite" "decide"))
 (rmdir file)
+;; A file that is not to be written, by whomever.
+(write-file file "(decisions)")
+(chmod file #o444)
+(test-equal (list 2 "" (format #f "xencmp: ~a: error: read-only\n" file)
+                  "(decisions)")
+  (append (run-command "decide" of-file "--in-place" copy (second xen))
+          (list (file-contents file))))
+(test-equal "it can be read" 0
+  (first (run-command "decide" of-file copy (second xen))))
 (for-each
  (lambda (arguments message)
    (test-assert message

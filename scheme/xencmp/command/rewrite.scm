@@ -4,11 +4,13 @@
 ;;; `xencmp rewrite': the patch that carries out decisions.
 
 (define-module (xencmp command rewrite)
+  #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-11)
   #:use-module (xencmp)
   #:use-module (xencmp command compare)
   #:use-module (xencmp command decisions)
   #:use-module (xencmp command options)
+  #:use-module (xencmp command patch)
   #:export (%subcommand))
 
 (define (run options paths)
@@ -26,9 +28,17 @@
                                (if new
                                    (variant left variable new changes)
                                    (change-flags left variable changes))))))
-      (cond (new (display result))
-            ((option-value options "in-place" #f) (save-edit! result))
-            (else (display-diff result)))
+      (if new
+          (display result)
+          (deliver-patch (list result)
+                         (lambda (root)
+                           (list (package-change
+                                  (edit-file result root) package
+                                  (append-map outcome-changes outcomes))))
+                         (if (patch-wanted? options)
+                             options
+                             (acons "diff" #t options))
+                         #:otherwise (dirname left)))
       (tell-outcomes outcomes)
       (if (any-outcome? outcomes '(refused))
           1
@@ -40,8 +50,9 @@
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
 --decisions says of
-its differences from RIGHT.  `git apply' takes it.  The exit status is 1 when a
-decision cannot be carried out; the others are."
+its differences from RIGHT.  `git apply' takes it.  --mail, --commit-message
+and --in-place do something else with it.  The exit status is 1 when a decision
+cannot be carried out; the others are."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"
@@ -51,9 +62,7 @@ defer; read and never run")
                      "new" "NAME"
                      "print a new definition NAME that inherits from the\n\
 package, instead of a patch")
-                    (make-flag-option
-                     "in-place"
-                     "change LEFT instead of printing a patch")
                     %strict-option)
+              %patch-options
               %comparison-options)
    #:run run))
