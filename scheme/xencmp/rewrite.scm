@@ -11,6 +11,7 @@
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
+  #:use-module (xencmp sexp)
   #:export (<flag-change>
             flag-change
             flag-change?
