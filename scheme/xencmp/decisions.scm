@@ -1,8 +1,8 @@
 ;;; xencmp --- compare how two distributions build the same program
 ;;; SPDX-License-Identifier: GPL-3.0-or-later
 
-;;; Decisions on differences: what is wanted of them, why, and where.  A file of
-;;; them is read, carried out by changes of flags, and kept up to date.
+;;; Decisions on differences: what is wanted of them, why, and where.  A file
+;;; of them is read, carried out by changes of flags, and kept up to date.
 
 (define-module (xencmp decisions)
   #:use-module (xencmp decisions read)

@@ -7,7 +7,6 @@
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-34)
   #:use-module (ice-9 match)
-  #:use-module (ice-9 regex)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
@@ -134,7 +133,8 @@ hold in one place."
    decisions))
 
 (define (node->key tree node)
-  "Return two values: the key that NODE of TREE is, and whether it is a pattern."
+  "Return two values: the key that NODE of TREE is, and whether it is a
+pattern."
   (define (refuse message)
     (refuse-at (sexp-location tree node) message))
   (match (sexp->datum tree node)

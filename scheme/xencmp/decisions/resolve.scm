@@ -12,7 +12,6 @@
   #:use-module (srfi srfi-26)
   #:use-module (srfi srfi-34)
   #:use-module (ice-9 match)
-  #:use-module (ice-9 regex)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
@@ -33,7 +32,6 @@
             decisions->changes
             carry-out
             undecided-relations
-            relation-subjects
             flag-source
             step->keyword))
 
@@ -62,12 +60,8 @@
   (key       subject-key)
   (relations subject-relations))
 
-(define (relation-subjects relations)
-  "Return the flags that RELATIONS speak of, in order: a list of lists of
-<relation>s, one for each key of each step."
-  (map subject-relations (subjects relations)))
-
 (define (subjects relations)
+  "Return the <subject>s that RELATIONS speak of, in order."
   (define table (make-hash-table))
   (define names
     (fold (lambda (relation names)
@@ -87,11 +81,11 @@
        (reverse names)))
 
 (define (claim decisions subjects)
-  "Return two values: a list of pairs of each of DECISIONS and those of SUBJECTS
-that it decides, or #f when it matches none; and the list of subjects that none is
-about.  A decision with a plain key wins over patterns; of several patterns that
-agree, the first one decides.  Raise &xencmp-error when two patterns disagree on a
-subject."
+  "Return two values: a list of pairs of each of DECISIONS and those of
+SUBJECTS that it decides, or #f when it matches none; and the list of subjects
+that none is about.  A decision with a plain key wins over patterns; of
+several patterns that agree, the first one decides.  Raise &xencmp-error when
+two patterns disagree on a subject."
   (define plain (make-hash-table))
   (define patterns
     (filter-map (lambda (decision)
@@ -182,8 +176,8 @@ hold."
 ;;;
 
 (define (step->keyword step)
-  "Return the keyword of the argument that holds the flags of STEP, a string, or
-#f when there is none."
+  "Return the keyword of the argument that holds the flags of STEP, a string,
+or #f when there is none."
   (match step
     ((or "configure" "cmake" "meson") "#:configure-flags")
     ("make" "#:make-flags")
@@ -194,8 +188,8 @@ hold."
 
 (define (flag-source flag)
   "Return Scheme source for FLAG, a string: a flag as a program takes it, or
-already Scheme, which begins with a parenthesis or #.  Return #f when FLAG has a
-hole, such as a macro, that no string can hold."
+already Scheme, which begins with a parenthesis or #.  Return #f when FLAG has
+a hole, such as a macro, that no string can hold."
   (cond ((scheme-source? flag) flag)
         ((or (string-contains flag "%{") (string-index flag #\$)
              (string-index flag #\`))
@@ -466,8 +460,9 @@ different steps; #f for none."
                   "; give its #:step"))))))
 
 (define (decide-pattern decision subjects translate keyword)
-  "Return the <outcome>s of DECISION, which has a pattern, on SUBJECTS: #f when it
-matches none, and none when each that it matches has a decision of its own."
+  "Return the <outcome>s of DECISION, which has a pattern, on SUBJECTS: #f
+when it matches none, and none when each that it matches has a decision of its
+own."
   (define outcomes
     (map (cut decide decision <> translate keyword) (or subjects '())))
   (define (of . kinds)
@@ -495,10 +490,11 @@ matches none, and none when each that it matches has a decision of its own."
                               (keyword step->keyword))
   "Return the <outcome>s of DECISIONS, in their order, given what a comparison
 says, RELATIONS, a list of <relation>s, where ASSUME, a <condition>, holds.  A
-pattern has one for each key that it decides and that there is something to say
-of, or else one.  TRANSLATE returns the Scheme source for the right side's flag of
-a relation, or #f; KEYWORD returns the argument for a step's flags, or #f.  Raise
-&xencmp-error, with the place, when two patterns give one key different verbs."
+pattern has one for each key that it decides and that there is something to
+say of, or else one.  TRANSLATE returns the Scheme source for the right side's
+flag of a relation, or #f; KEYWORD returns the argument for a step's flags, or
+#f.  Raise &xencmp-error, with the place, when two patterns give one key
+different verbs."
   (define assumed (canonical-condition assume))
   (define (in-view? decision)
     (condition-satisfiable?
@@ -536,8 +532,8 @@ RELATIONS and OPTIONS are as for `decisions->outcomes'."
 (define (carry-out outcomes attempt)
   "Return two values: what ATTEMPT, a procedure, makes of a list of
 <flag-change>s, those of OUTCOMES that it does not refuse by raising
-&xencmp-error; and OUTCOMES, in which the others are refused.  Raise what ATTEMPT
-raises when it is given no change."
+&xencmp-error; and OUTCOMES, in which the others are refused.  Raise what
+ATTEMPT raises when it is given no change."
   (define (refused outcome condition)
     (let ((decision (outcome-decision outcome)))
       (refuse decision "decision on " (decision-name decision)

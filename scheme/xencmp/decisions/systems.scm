@@ -12,8 +12,8 @@
   #:export (canonical-condition
             condition->guix-test))
 
-;; What RPM calls the architectures that Guix has, where the names differ: RPM's
-;; own configuration file (rpmrc) and Guix's platforms name the same machines.
+;; What RPM calls the architectures that Guix has, where the names differ:
+;; RPM's own configuration (rpmrc) and Guix's platforms name the same machines.
 ;; There are others, such as i386 or armv6hl, that Guix does not build for.
 (define %architectures
   '(("armv7hl" . "armhf")
@@ -95,11 +95,12 @@ where MASK says, or #f when there is no such choice.  MASK is not 0."
            (loop (logand left (lognot m)) (cons test chosen)))))))
 
 (define (condition->guix-test condition)
-  "Return two values: an S-expression, a test that a Guix package can make, which
-holds on exactly those of the systems that Guix knows where CONDITION does, such
-as (target-x86-64?), or #t where it holds on all of them; and #f.  Where there is
-none, return #f and a string that tells why: CONDITION speaks of something other
-than the architecture and the operating system, or holds on no such system."
+  "Return two values: an S-expression, a test that a Guix package can make,
+which holds on exactly those of the systems that Guix knows where CONDITION
+does, such as (target-x86-64?), or #t where it holds on all of them; and #f.
+Where there is none, return #f and a string that tells why: CONDITION speaks
+of something other than the architecture and the operating system, or holds on
+no such system."
   (define systems (%known-systems))
   (define all (mask-of (const #t) systems))
   (define others
@@ -149,7 +150,8 @@ than the architecture and the operating system, or holds on no such system."
                                  (lambda (tests) `((not ,(either tests)))))
                           '()))))
           (match found
-            (() (values #f "no test of (guix utils) tells these systems apart"))
+            (()
+             (values #f "no test of (guix utils) tells these systems apart"))
             ((one) (values one #f))
             ((one other)
              (values (if (< (size other) (size one)) other one) #f))))))))))

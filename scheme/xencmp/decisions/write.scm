@@ -25,8 +25,8 @@
 (define %columns 79)
 
 (define (fill prefix text)
-  "Return TEXT as lines that begin with \" ;; \", broken at spaces; the first one
-goes on with PREFIX, the others are indented."
+  "Return TEXT as lines that begin with \" ;; \", broken at spaces; the first
+one goes on with PREFIX, the others are indented."
   (define (words->lines words)
     (let loop ((words words) (line (string-append " ;; " prefix)) (lines '()))
       (match words
@@ -62,8 +62,8 @@ goes on with PREFIX, the others are indented."
       (string-append " ("
                      (string-join
                       (map (lambda (file)
-                             (string-append file ":"
-                                            (string-join (lines-of file) ", ")))
+                             (string-append
+                              file ":" (string-join (lines-of file) ", ")))
                            (delete-duplicates (map car places)))
                       "; ")
                      ")")))
@@ -136,7 +136,8 @@ called NAME; TEXT returns it of a relation."
 
 (define (comparison->decisions comparison)
   "Return the text of a file, a string, that defers the decision on each
-difference of flags in COMPARISON, with comments that show what both sides have."
+difference of flags in COMPARISON, with comments that show what both sides
+have."
   (define (side-line side package name)
     (string-append ";;; " side ": " (package-name package) " of " name
                    (match (package-location package)
@@ -159,10 +160,10 @@ difference of flags in COMPARISON, with comments that show what both sides have.
       ")\n"))))
 
 (define (extend-decisions text comparison)
-  "Return the contents of TEXT, a <text> that holds decisions, as a string, with
-each difference of flags in COMPARISON that none of them is about put behind the
-last one and deferred.  What is in TEXT stays as it is.  Raise &xencmp-error as
-`read-decisions' does."
+  "Return the contents of TEXT, a <text> that holds decisions, as a string,
+with each difference of flags in COMPARISON that none of them is about put
+behind the last one and deferred.  What is in TEXT stays as it is.  Raise
+&xencmp-error as `read-decisions' does."
   (match (parse-decisions text)
     ((decisions . tree)
      (match (undecided-relations decisions (comparison-relations comparison))
@@ -173,8 +174,8 @@ last one and deferred.  What is in TEXT stays as it is.  Raise &xencmp-error as
                       (entries subjects)))))))
 
 (define (insert-lines tree form lines)
-  "Return the text of TREE with LINES put before the parenthesis that closes the
-list FORM."
+  "Return the text of TREE with LINES put before the parenthesis that closes
+the list FORM."
   (define text (sexp-text tree))
   (define offset (- (cdr (sexp-span tree form)) 1))
   (define before (text-slice text 0 offset))
