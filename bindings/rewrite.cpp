@@ -60,6 +60,16 @@ void bind_rewrite() {
                         std::vector<change_list> const& changes) {
     return rewrite::variant(std::move(in), parent, variable, {name, synopsis, comment, package_inherit}, changes_of(changes));
   });
+  // A flag that is written as Scheme, as text: holes as they stand there.
+  define("%flag-source-text", [](std::string const& source) {
+    auto const t = sexp::parse(make_text("<flag>", source));
+    auto const datum = sexp::cursor(t).datum(0);
+    if (!datum) throw error("no flag: " + source);
+    return rewrite::element_template(*datum).to_string();
+  });
+  define("%save-text!", [](text_ptr read, std::string const& bytes, std::string const& path) {
+    rewrite::save(path, *read, bytes);
+  });
   // Key of a flag that is written as Scheme: a string, or string-append of strings and other things.
   define("%flag-source-key", [](std::string const& kind, std::string const& source) {
     auto const t = sexp::parse(make_text("<flag>", source));
