@@ -33,7 +33,7 @@ struct definition {
 class module {
 public:
   // `number` is what value::file says of its text.
-  module(text_ptr in, std::uint16_t number, symbol_table& symbols);
+  module(text_ptr in, std::uint16_t number, symbol_table& symbols, memory_pool& memory);
   module(module const&) = delete;
   module& operator=(module const&) = delete;
 
@@ -105,6 +105,7 @@ public:
   void forget_values();   // of all definitions
 
   symbol_table symbols;
+  memory_pool memory;                   // of texts and trees
   void tell_unread(error const& why);   // an error among the remarks
   std::vector<diagnostic> remarks;
 
