@@ -71,18 +71,26 @@ location module::where(value v) const {
   return tree_->where(low);
 }
 
-definition* module::find(symbol const* name) {
-  auto const found = by_name_.find(name);
-  return found == by_name_.end() ? nullptr : found->second;
+// Few modules define the same name, so that this is faster than a table of each module's names.
+definition* module::find(symbol const* name) const {
+  auto* d = name->definitions;
+  while (d && d->in != this) d = d->next;
+  return d;
 }
 
-void module::add(definition d, bool exported) {
+bool module::exports(symbol const* name) const {
+  auto const* const d = find(name);
+  return (d && d->exported) || exported_.contains(name);
+}
+
+void module::add(definition d) {
+  auto* const name = const_cast<symbol*>(d.name);
+  if (auto const* const before = find(name)) d.exported = d.exported || before->exported;
   d.in = this;
+  d.next = name->definitions;   // the last one counts
   definitions_.push_back(std::move(d));
-  auto& kept = definitions_.back();
-  by_name_[kept.name] = &kept;   // the last one counts
-  if (exported) exported_.insert(kept.name);
-  if (!core_ && (kept.name->form || kept.name->procedure)) const_cast<symbol*>(kept.name)->shadowed = true;
+  name->definitions = &definitions_.back();
+  if (!core_ && (name->form || name->procedure)) name->shadowed = true;
 }
 
 void module::scan(symbol_table& symbols) {
@@ -144,7 +152,8 @@ void module::scan(symbol_table& symbols) {
     auto* const s = symbol_at(*target, symbols);
     if (!s) continue;
     d.name = s;
-    add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+    d.exported = how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias;
+    add(std::move(d));
   }
 }
 
@@ -263,7 +272,8 @@ void module::add_form(value form) {
   }
   if (!target.is(tag::symbol)) return;
   d.name = target.name;
-  add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+  d.exported = how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias;
+  add(std::move(d));
 }
 
 module* library::find(std::string const& name) {
