@@ -193,6 +193,7 @@ private:
     v.at = at.at;
     return v;
   }
+  scope* field_scope(package_form& form, package_form::field& own, value self);
   value lookup_binding(binding& b, value name);
   value lookup_root(value name, scope* root);
   value build_variable(value name);

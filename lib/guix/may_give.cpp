@@ -63,10 +63,10 @@ bool is_binding(cursor c) {   // (variable value)
 std::optional<cursor> package_in(evaluator& e, module& m, cursor form) {
   for (;;) {
     auto const head = form.is(kind::list) ? form.datum(0) : std::nullopt;
-    if (!head || !head->is(kind::atom) || form.is_dotted()) return std::nullopt;
+    if (!head || !head->is(kind::atom)) return std::nullopt;
     auto const t = head->text();
     if (t == "package" || t == "package/inherit") return is_package(form) ? std::optional(form) : std::nullopt;
-    if ((t != "let" && t != "let*") || form.data_count() != 3 || m.find(e.intern(t))) return std::nullopt;
+    if ((t != "let" && t != "let*") || form.data_count() != 3 || form.is_dotted() || m.find(e.intern(t))) return std::nullopt;
     auto const bindings = form.datum(1);
     if (!bindings->is(kind::list) || bindings->is_dotted()) return std::nullopt;
     for (cursor b : bindings->data())
