@@ -49,15 +49,16 @@ symbol* symbol_table::intern(std::string_view name) {
   auto const hash = hash_of(name);
   auto* at = &place_of(name, hash);
   if (at->what) return at->what;
-  if (2 * all_.size() >= table_.size()) {
+  if (2 * size_ >= table_.size()) {
     grow();
     at = &place_of(name, hash);
   }
-  auto& s = all_.emplace_back();
-  s.name = names_.copy(name);
-  s.build_system = is_build_system(name);
-  *at = {hash, &s};
-  return &s;
+  auto* const s = memory_.make(symbol{});
+  s->name = memory_.copy(name);
+  s->build_system = is_build_system(name);
+  *at = {hash, s};
+  ++size_;
+  return s;
 }
 
 symbol_table::entry& symbol_table::place_of(std::string_view name, std::uint64_t hash) {

@@ -1,6 +1,5 @@
 // Names, each held once, so that two names are the same when their addresses are.
 #pragma once
-#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -48,8 +47,8 @@ private:
   void grow();
 
   std::vector<entry> table_;   // open addressing; its size is a power of two, and at most half of it is in use
-  std::deque<symbol> all_;
-  arena names_;
+  std::size_t size_ = 0;
+  arena memory_;                // each symbol with its name behind it, because both are looked at together
 };
 
 // cmake-build-system, asdf-build-system/sbcl: by their names.
