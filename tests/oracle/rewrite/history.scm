@@ -3,8 +3,6 @@
 (define-module (oracle rewrite history)
   #:use-module (ice-9 format)
   #:use-module (ice-9 match)
-  #:use-module (ice-9 popen)
-  #:use-module (ice-9 textual-ports)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-34)
@@ -18,33 +16,15 @@
   #:use-module (oracle rewrite git)
   #:use-module (oracle rewrite reading)
   #:use-module (oracle rewrite request)
-  #:use-module (oracle rewrite tally)
+  #:use-module (oracle rewrite report)
   #:export (replay-history))
 
 ;; Share of byte-equal definitions below which something has been lost.
 (define %least-share 0)
 
-(define (places text name)
-  "Return two values: the package that NAME of TEXT holds; and an association list
-of keywords and the <spot>s of their flags, of those that hold flags."
-  (define tree (parse-sexp text))
-  (define package (read-package-text text name))
-  (define-values (source begin) (definition-source text name))
-  (define end (+ begin (text-bytes source)))
-  (values package
-          (filter-map (lambda (argument)
-                        (and (flags-keyword? (argument-keyword argument))
-                             (cons (argument-keyword argument)
-                                   (flag-places text tree argument begin
-                                                end))))
-                      (package-arguments package))))
-
-(define (text-bytes string)
-  (text-size (string->text "" string)))
-
 (define (request before after)
-  "Return the <request> for all keywords of BEFORE and AFTER, as `places' gives
-them: two values, changes and remarks."
+  "Return the <request> for all keywords of BEFORE and AFTER, as `package-spots'
+gives them: two values, changes and remarks."
   (define requests
     (map (lambda (keyword)
            (derive-request (or (assoc-ref before keyword) '())
@@ -53,47 +33,6 @@ them: two values, changes and remarks."
          (delete-duplicates (map car (append after before)))))
   (values (append-map request-changes requests)
           (append-map request-remarks requests)))
-
-(define (source-diff a b name)
-  "Return the difference of A and B, strings, as a text that calls B NAME."
-  (call-with-temporary-files
-   (list a b)
-   (lambda (files)
-     (let* ((port (apply open-pipe* OPEN_READ "diff" "-u" "--label" "" "--label"
-                         name files))
-            (text (get-string-all port)))
-       (close-pipe port)
-       text))))
-
-(define (call-with-temporary-files texts proc)
-  (define files
-    (map (lambda (text)
-           (let* ((port (mkstemp "/tmp/xencmp-XXXXXX"))
-                  (file (port-filename port)))
-             (display text port)
-             (close-port port)
-             file))
-         texts))
-  (dynamic-wind
-    (const #t)
-    (lambda () (proc files))
-    (lambda () (for-each delete-file files))))
-
-(define (generalised message)
-  "Return MESSAGE, of an error, without names."
-  (define (until message end)
-    (match (string-contains message end)
-      (#f message)
-      (at (string-append (string-take message (+ at (string-length end)))
-                         " …"))))
-  (define (after message start)
-    (match (string-contains message start)
-      (#f message)
-      (at (string-append "… " (string-drop message at)))))
-  (fold (lambda (end message) (until message end))
-        (after message "has no #:")
-        '("no flag" "not one datum" "more than one flag" "the edited definition of"
-          "needs a gexp" "the definition of" "no definition of")))
 
 (define (replay change blob checkout tally verbose?)
   "Make CHANGE again and enter the outcome in TALLY.  Return whether it is a
@@ -111,15 +50,17 @@ change of flags."
         (changed-definition before after)
         (values #f "the repository lacks the file")))
   (define (compare before after)
-    (define-values (package spots) (places before variable))
-    (define-values (package* spots*) (places after variable))
+    (define package (read-package-text before variable))
+    (define package* (read-package-text after variable))
+    (define spots (package-spots before variable package))
+    (define spots* (package-spots after variable package*))
     (define-values (changes remarks) (request spots spots*))
     (define wanted (definition-source after variable))
     (define (shown result)
       (string-append
        (string-join (map change->string changes) "\n" 'suffix)
-       (source-diff (definition-source before variable) wanted "commit")
-       (if result (source-diff wanted result "ours") "")))
+       (text-diff (definition-source before variable) wanted "commit")
+       (if result (text-diff wanted result "ours") "")))
     (cond
      ((member "under code that is no test" remarks)
       (enter! 'no-request "under code that is no test" (shown #f))
@@ -131,7 +72,7 @@ change of flags."
       #f)
      (else
       (guard (c ((xencmp-error? c)
-                 (enter! 'refused (generalised (xencmp-error-message c))
+                 (enter! 'refused (without-names (xencmp-error-message c))
                          (xencmp-error->string c) (shown #f))))
         (let* ((edit   (change-flags before variable changes))
                (result (string->text name (edit-result edit)))
@@ -156,7 +97,7 @@ change of flags."
       (guard (c ((xencmp-error? c)
                  (enter! 'no-request
                          (string-append "not read: "
-                                        (generalised (xencmp-error-message c)))
+                                        (without-names (xencmp-error-message c)))
                          (xencmp-error->string c))
                  #f))
         (compare (string->text name before) (string->text name after)))
@@ -242,8 +183,6 @@ CHECKOUT, or none when it is #f.  Return the exit status."
   (define (of verdict) (tally-count tally verdict))
   (define made (+ (of 'same-bytes) (of 'other-bytes) (of 'wrong)))
   (define all (+ made (of 'refused)))
-  (define (percent part whole)
-    (if (zero? whole) 0. (/ (* 100. part) whole)))
   (format #t "~a of ~a commits that say \"flag\" looked at, ~a s~%"
           tried (length changes)
           (quotient (- (get-internal-real-time) start)

@@ -8,7 +8,10 @@
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:export (flag-facts
+            argument-facts
             package-facts
+            facts-of
+            with-facts
             facts-difference
             read-package-text))
 
@@ -21,24 +24,49 @@
      '("#$output" . output))
     (_ piece)))
 
-(define (flag-facts flag)
-  "What FLAG is, wherever it stands: its pieces and its condition."
+(define* (flag-facts flag #:optional (given (condition-always)))
+  "What FLAG is, wherever it stands, in an argument that is GIVEN under this
+condition: its pieces and its condition."
+  (define condition (flag-condition flag))
   (list (map piece-facts (flag-template flag))
-        (condition->string (flag-condition flag))))
+        (condition->string (if (condition-always? given)
+                               condition
+                               (condition-and given condition)))))
 
 (define (argument-facts argument)
-  (match (map flag-facts (argument-flags argument))
-    ;; No flags, and none where they could stand, are the same.
-    (() #f)
-    (flags (cons* (argument-keyword argument)
-                  (condition->string (argument-condition argument))
-                  flags))))
+  "Return the facts of the flags of ARGUMENT."
+  (map (lambda (flag)
+         (flag-facts flag (argument-condition argument)))
+       (argument-flags argument)))
 
 (define (package-facts package)
-  "What PACKAGE's arguments are, in alphabetic order of their keywords; those
-without flags are left out."
-  (sort (filter-map argument-facts (package-arguments package))
-        (lambda (a b) (string<? (car a) (car b)))))
+  "Return what PACKAGE's arguments are: a list of lists, a keyword and the facts
+of its flags, in alphabetic order; what has no flags is left out."
+  (define arguments (package-arguments package))
+  (define keywords
+    (sort (delete-duplicates (map argument-keyword arguments)) string<?))
+  (filter-map (lambda (keyword)
+                (match (append-map argument-facts
+                                   (filter (lambda (argument)
+                                             (string=? keyword
+                                                       (argument-keyword
+                                                        argument)))
+                                           arguments))
+                  (() #f)
+                  (flags (cons keyword flags))))
+              keywords))
+
+(define (facts-of facts keyword)
+  "Return those of the flags behind KEYWORD."
+  (or (assoc-ref facts keyword) '()))
+
+(define (with-facts facts keyword flags)
+  "Return FACTS with FLAGS behind KEYWORD."
+  (define others (alist-delete keyword facts))
+  (if (null? flags)
+      others
+      (sort (acons keyword flags others)
+            (lambda (a b) (string<? (car a) (car b))))))
 
 (define (read-package-text text name)
   "Return the <package> that the variable NAME, a symbol, of TEXT, a <text>,
@@ -48,20 +76,16 @@ holds."
 (define (facts-difference facts wanted)
   "Return how FACTS differ from WANTED, a string, or #f."
   (define (difference keyword ours theirs)
-    (define (texts flags) (map first flags))
     (define (sorted flags)
       (sort (map object->string flags) string<?))
-    (cond ((not ours) (string-append "no " keyword))
-          ((not theirs) (string-append "also " keyword))
-          ((equal? ours theirs) #f)
-          ((equal? (sorted (cddr ours)) (sorted (cddr theirs)))
-           (if (equal? (cddr ours) (cddr theirs))
-               "other condition of the argument"
-               "other order"))
-          ((equal? (texts (cddr ours)) (texts (cddr theirs)))
-           "other conditions")
+    (cond ((equal? ours theirs) #f)
+          ((null? ours) (string-append "no " keyword))
+          ((null? theirs) (string-append "also " keyword))
+          ((equal? (sorted ours) (sorted theirs)) "other order")
+          ((equal? (map first ours) (map first theirs)) "other conditions")
           ((= (length ours) (length theirs)) "other flags")
           (else "another number of flags")))
   (any (lambda (keyword)
-         (difference keyword (assoc keyword facts) (assoc keyword wanted)))
+         (difference keyword (facts-of facts keyword)
+                     (facts-of wanted keyword)))
        (delete-duplicates (append (map car facts) (map car wanted)))))

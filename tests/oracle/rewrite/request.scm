@@ -18,10 +18,11 @@
             request-changes
             request-remarks
             change->string
-            flag-places
+            package-spots
 
             spot
             spot-flags
+            spot-facts
             spot-own?
             spot-text
             spot-tests
@@ -44,9 +45,10 @@ replace."
 ;; What one datum of the source gives to an argument, one flag or several, such as
 ;; one for each system; and how it stands in the definition.
 (define-record-type <spot>
-  (make-spot flags own? text tests comment behind)
+  (make-spot flags facts own? text tests comment behind)
   spot?
   (flags   spot-flags)
+  (facts   spot-facts)    ;see (oracle rewrite reading)
   (own?    spot-own?)     ;it stands in the definition
   (text    spot-text)     ;its source
   (tests   spot-tests)    ;list of sources, the outermost first; or #f: other code
@@ -55,9 +57,6 @@ replace."
 
 (define (spot-flag spot)
   (first (spot-flags spot)))
-
-(define (spot-what spot)
-  (map flag-facts (spot-flags spot)))
 
 (define (comment-text tree nodes)
   (string-join (map (lambda (node)
@@ -122,7 +121,30 @@ of nodes of TREE, is there; or #f where that cannot be said."
          (more (loop (cons child rest) (append tests more)))))
       (_ tests))))
 
-(define (flag-places text tree argument begin end)
+(define (package-spots text name package)
+  "Return an association list of keywords and the <spot>s of their flags, of
+PACKAGE, which the variable NAME of TEXT holds; only of those that are for
+flags."
+  (define tree (parse-sexp text))
+  (define-values (source begin) (definition-source text name))
+  (define end (+ begin (text-size (string->text "" source))))
+  (fold (lambda (argument spots)
+          (define keyword (argument-keyword argument))
+          (if (flags-keyword? keyword)
+              (let ((new (argument-spots text tree argument begin end)))
+                (match (assoc keyword spots)
+                  (#f (append spots (list (cons keyword new))))
+                  ((_ . old)
+                   (map (match-lambda
+                          ((key . rest)
+                           (if (string=? key keyword)
+                               (cons key (append old new))
+                               (cons key rest))))
+                        spots))))
+              spots))
+        '() (package-arguments package)))
+
+(define (argument-spots text tree argument begin end)
   "Return the <spot>s of the flags of ARGUMENT, read from TEXT, whose TREE is
 given, where a definition stands from byte BEGIN to END."
   (map (lambda (flags)
@@ -139,7 +161,11 @@ given, where a definition stands from byte BEGIN to END."
            (if own?
                (sexp-comments tree (last path))
                (values '() '())))
-         (make-spot flags own?
+         (make-spot flags
+                    (map (lambda (flag)
+                           (flag-facts flag (argument-condition argument)))
+                         flags)
+                    own?
                     (if own? (source-at-margin tree (last path)) "")
                     (if own? (enclosing-tests tree path) '())
                     (if own? (comment-text tree above) "")
@@ -249,7 +275,7 @@ of each."
 (define (derive-request before after keyword)
   "Return the <request> that makes AFTER, a list of <spot>s, of BEFORE, for the
 argument KEYWORD, a string."
-  (define (same? a b) (equal? (spot-what a) (spot-what b)))
+  (define (same? a b) (equal? (spot-facts a) (spot-facts b)))
   (define all (append before after))
   (define kept (common before after same?))
   (define remarks '())

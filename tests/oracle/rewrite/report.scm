@@ -1,15 +1,20 @@
 ;;; Outcomes, counted by verdict and reason, with examples of each.
 
-(define-module (oracle rewrite tally)
+(define-module (oracle rewrite report)
   #:use-module (ice-9 format)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 popen)
+  #:use-module (ice-9 textual-ports)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-9)
   #:export (make-tally
             tally!
             tally-count
             tally-display
-            tally-display-classes))
+            tally-display-classes
+            percent
+            without-names
+            text-diff))
 
 (define-record-type <tally>
   (%make-tally reasons classes)
@@ -81,3 +86,49 @@ EXAMPLES of each, and with DETAILS?, what there is to say of them."
                                  (hash-map->list (lambda (key _) key)
                                                  (tally-classes tally))))
          string>?)))
+
+(define (percent part whole)
+  "Return PART of WHOLE in percent."
+  (if (zero? whole) 0. (/ (* 100. part) whole)))
+
+(define (without-names message)
+  "Return MESSAGE, of an error, without what is different in every case."
+  (define (cut-behind what message)
+    (match (string-contains message what)
+      (#f message)
+      (at (string-append (string-take message (+ at (string-length what)))
+                         " …"))))
+  (define (cut-before what message)
+    (match (string-contains message what)
+      (#f message)
+      (at (string-append "… " (string-drop message at)))))
+  (fold cut-behind
+        (fold cut-before message '("has no #:" "is not a package"))
+        '("no flag" "not one datum" "more than one flag" "needs a gexp"
+          "the edited definition of" "the definition of"
+          "no definition of")))
+
+(define (text-diff a b name)
+  "Return the unified diff from A to B, strings, which it calls NAME."
+  (call-with-temporary-files
+   (list a b)
+   (lambda (files)
+     (let* ((port (apply open-pipe* OPEN_READ "diff" "-u" "--label" "" "--label"
+                         name files))
+            (text (get-string-all port)))
+       (close-pipe port)
+       text))))
+
+(define (call-with-temporary-files texts proc)
+  (define files
+    (map (lambda (text)
+           (let* ((port (mkstemp "/tmp/xencmp-XXXXXX"))
+                  (file (port-filename port)))
+             (display text port)
+             (close-port port)
+             file))
+         texts))
+  (dynamic-wind
+    (const #t)
+    (lambda () (proc files))
+    (lambda () (for-each delete-file files))))
