@@ -24,11 +24,15 @@
             flag-change-comment
             flag-change-place
             flag-change-anchor
+            flag-change-when
 
             change-flags
             add-flag
             remove-flag
             replace-flag
+            set-flag
+            move-flag
+            comment-flag
             edit->diff
             display-diff
             save-edit!
@@ -52,30 +56,49 @@
 
 ;; A change of the flags that a package passes.
 (define-immutable-record-type <flag-change>
-  (make-flag-change action keyword key text comment place anchor)
+  (make-flag-change action keyword key text comment place anchor when)
   flag-change?
-  (action  flag-change-action)   ;add, remove or replace
+  (action  flag-change-action)   ;add, remove, replace, set, move or comment
   (keyword flag-change-keyword)  ;string: "#:configure-flags" …
   (key     flag-change-key)      ;string: which flag; "" for add
-  (text    flag-change-text)     ;string: Scheme source; "" for remove
+  (text    flag-change-text)     ;string: Scheme source; or ""
   (comment flag-change-comment)  ;string, may be ""
-  (place   flag-change-place)    ;last, first, before or after
-  (anchor  flag-change-anchor))  ;string: key of the flag beside it
+  (place   flag-change-place)    ;last, first, before, after or sorted
+  (anchor  flag-change-anchor)   ;string: key of the flag beside it
+  (when    flag-change-when))    ;string: source of a test, or ""
+
+(define (->source code)
+  "Return CODE, a string that is Scheme source or an expression, as a string."
+  (if (string? code) code (object->string code)))
 
 (define* (flag-change action keyword #:key (key "") (text "") (comment "")
-                      (place 'last) (anchor ""))
-  "Return the <flag-change> that does ACTION, one of the symbols add, remove and
-replace, to the argument KEYWORD, a string such as \"#:configure-flags\".  KEY
-tells which flag is removed or replaced: its key, or its whole text.  TEXT is the
-Scheme source of the new element, as for a gexp; COMMENT stands above it.  PLACE
-is one of last, first, before and after; the latter two go by the flag whose key
-is ANCHOR."
-  (make-flag-change action keyword key text comment place anchor))
+                      (place 'last) (anchor "") (when ""))
+  "Return the <flag-change> that does ACTION to the argument KEYWORD, a string
+such as \"#:configure-flags\" or a keyword.  ACTION is one of the symbols
+
+  add      a flag that the package does not pass yet
+  remove   one that it passes, its own or an inherited one
+  replace  one by another in the same place
+  set      the same, or add it when the package has none of this KEY
+  move     one to another PLACE, with its comments
+  comment  put COMMENT in the place of the comments that a flag has
+
+KEY tells which flag is meant: its key, or its whole text.  TEXT is the Scheme
+source of the new element, as for a gexp: it may hold #$output or
+#$(this-package-input \"x\").  COMMENT stands above it.  PLACE is one of last,
+first, before, after, and sorted, which is last where the flags are not sorted;
+before and after go by the flag whose key is ANCHOR.  WHEN, an expression or its
+source such as (target-aarch64?), is a test: the flag is passed only where it is
+true."
+  (make-flag-change action
+                    (if (keyword? keyword) (object->string keyword) keyword)
+                    key text comment place anchor
+                    (->source when)))
 
 (define (flag-change->list change)
   (match change
-    (($ <flag-change> action keyword key text comment place anchor)
-     (list action keyword key text comment place anchor))))
+    (($ <flag-change> action keyword key text comment place anchor when)
+     (list action keyword key text comment place anchor when))))
 
 (define (->text source)
   "Return SOURCE, a <text> or the name of a file, as <text>."
@@ -93,24 +116,55 @@ Raise &xencmp-error, with the place, for what cannot be done safely."
                  (map flag-change->list changes)))
 
 (define* (add-flag source name keyword text
-                   #:key (comment "") (place 'last) (anchor ""))
+                   #:key (comment "") (place 'last) (anchor "") (when ""))
   "Return the <edit> that adds the flag TEXT, Scheme source, to the argument
 KEYWORD of the package NAME in SOURCE.  An argument or an arguments field that is
-not there yet is made."
+not there yet is made.  COMMENT, PLACE, ANCHOR and WHEN are those of
+`flag-change'."
   (change-flags source name
                 (list (flag-change 'add keyword #:text text #:comment comment
-                                   #:place place #:anchor anchor))))
+                                   #:place place #:anchor anchor
+                                   #:when when))))
 
 (define (remove-flag source name keyword key)
   "Return the <edit> that removes the flag KEY, with the comment that belongs to
-it, from the argument KEYWORD of the package NAME in SOURCE."
+it, from the argument KEYWORD of the package NAME in SOURCE.  One that is
+inherited is taken out of what is inherited.  An argument that is left empty goes
+as well."
   (change-flags source name (list (flag-change 'remove keyword #:key key))))
 
-(define* (replace-flag source name keyword key text #:key (comment ""))
+(define* (replace-flag source name keyword key text
+                       #:key (comment "") (when ""))
   "Return the <edit> that puts TEXT, Scheme source, in the place of the flag KEY
 in the argument KEYWORD of the package NAME in SOURCE."
   (change-flags source name
                 (list (flag-change 'replace keyword #:key key #:text text
+                                   #:comment comment #:when when))))
+
+(define* (set-flag source name keyword key text
+                   #:key (comment "") (place 'last) (anchor "") (when ""))
+  "Return the <edit> after which the argument KEYWORD of the package NAME in
+SOURCE has TEXT, Scheme source, as its flag KEY: in the place of the one that it
+has, else added as `add-flag' does."
+  (change-flags source name
+                (list (flag-change 'set keyword #:key key #:text text
+                                   #:comment comment #:place place
+                                   #:anchor anchor #:when when))))
+
+(define* (move-flag source name keyword key
+                    #:key (place 'last) (anchor ""))
+  "Return the <edit> that moves the flag KEY, with its comments, within the
+argument KEYWORD of the package NAME in SOURCE to PLACE, as for `flag-change'."
+  (change-flags source name
+                (list (flag-change 'move keyword #:key key
+                                   #:place place #:anchor anchor))))
+
+(define (comment-flag source name keyword key comment)
+  "Return the <edit> that puts COMMENT above the flag KEY in the argument KEYWORD
+of the package NAME in SOURCE, in the place of the comments that it has; with \"\"
+they are removed."
+  (change-flags source name
+                (list (flag-change 'comment keyword #:key key
                                    #:comment comment))))
 
 (define (fold-file-name name)
@@ -170,12 +224,48 @@ result, as a whole or not at all.  A symbolic link stays one."
   (%save-edit! edit file))
 
 (define* (variant source parent variable changes
-                  #:key (name (->string variable)))
+                  #:key (name (->string variable)) (synopsis "") (comment "")
+                  package/inherit? module)
   "Return the text of a new definition: VARIABLE is the package NAME that
 inherits from PARENT, which SOURCE defines, with CHANGES, a list of
-<flag-change>s, made by substitute-keyword-arguments."
-  (%variant (->text source) (->string parent) (->string variable) name
-            (map flag-change->list changes)))
+<flag-change>s, made by substitute-keyword-arguments.  SYNOPSIS is that of the
+package, if it is to have its own; COMMENT stands above the definition.  With
+PACKAGE/INHERIT? it is written with package/inherit.  MODULE, a list of symbols
+such as (my packages), asks for a whole file that defines that module.  Raise
+&xencmp-error, with the place, for what cannot be done safely."
+  (let* ((source (->text source))
+         (text (%variant source (->string parent) (->string variable)
+                         name synopsis comment (->bool package/inherit?)
+                         (map flag-change->list changes))))
+    (if module
+        (string-append (module-head module (text-module-name source)) "\n"
+                       text)
+        text)))
+
+(define (text-module-name text)
+  "Return the name of the module that TEXT, a <text>, defines, as the source of a
+list; #f when it defines none."
+  (define tree (parse-sexp text))
+  (any (lambda (node)
+         (and (eq? (sexp-kind tree node) 'list)
+              (match (sexp-children tree node)
+                ((head name . _)
+                 (and (string=? (sexp-source tree head) "define-module")
+                      (sexp-source tree name)))
+                (_ #f))))
+       (sexp-children tree 0)))
+
+(define (module-head name parent)
+  "Return the head of a file that defines the module NAME, a list, whose packages
+inherit from those of PARENT, the source of a module's name."
+  (string-append "(define-module " (object->string name) "\n"
+                 "  #:use-module (guix gexp)\n"
+                 "  #:use-module (guix packages)\n"
+                 "  #:use-module (guix utils)"
+                 (if parent
+                     (string-append "\n  #:use-module " parent)
+                     "")
+                 ")\n"))
 
 
 ;;;

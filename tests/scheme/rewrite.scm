@@ -31,7 +31,7 @@
                \"--enable-y\")))))
 " (edit->diff (remove-flag source 'a "#:configure-flags" "enable-x")))
 (test-assert (edit? (add-flag source "a" "#:make-flags" "\"CC=gcc\"")))
-(test-equal "gnu/packages/a.scm:8:7: error: no flag z in #:configure-flags"
+(test-equal "gnu/packages/a.scm:8:7: error: no flag z in #:configure-flags of a"
   (caught (lambda () (replace-flag source 'a "#:configure-flags" "z" "\"--z\""))))
 (test-assert (string-contains (variant source 'a 'b
                                        (list (flag-change 'remove "#:configure-flags"

@@ -119,17 +119,15 @@ TEST_CASE("a variant in gexps and in quoted code") {
   };
   using action = flag_change::action;
   std::vector<flag_change> const changes{
-    {action::add, "#:configure-flags", "", "(string-append \"--b=\" #$output)", "Why.", {}, ""},
-    {action::remove, "#:configure-flags", "enable-a", "", "", {}, ""}};
-  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", "b", changes) ==
-        "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
-        "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags #~'())\n"
-        "        #~(append (list ;; Why.\n                        (string-append \"--b=\" #$output))\n"
-        "                  (delete \"--disable-a\" #$flags)))))))\n");
-  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", "b", changes) ==
-        "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
-        "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags ''())\n"
-        "        `(append (list ;; Why.\n                       (string-append \"--b=\" %output))\n"
-        "                 (delete \"--disable-a\" ,flags)))))))\n");
-  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", "b", changes), error);
+    {action::add, "#:configure-flags", "", "(string-append \"--b=\" #$output)", "Why.", {}, "", ""},
+    {action::remove, "#:configure-flags", "enable-a", "", "", {}, "", ""}};
+  std::string const head = "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
+                           "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags)\n";
+  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+        head + "        #~(cons\n           ;; Why.\n           (string-append \"--b=\" #$output)\n"
+        "           (delete \"--disable-a\" #$flags)))))))\n");
+  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+        head + "        `(cons\n          ;; Why.\n          (string-append \"--b=\" %output)\n"
+        "          (delete \"--disable-a\" ,flags)))))))\n");
+  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", {"b", "", "", false}, changes), error);
 }
