@@ -127,7 +127,8 @@ PACKAGE, which the variable NAME of TEXT holds; only of those that are for
 flags."
   (define tree (parse-sexp text))
   (define-values (source begin) (definition-source text name))
-  (define end (+ begin (text-size (string->text "" source))))
+  (define end                ;a definition of another shape has no flags of its own
+    (if source (+ begin (text-size (string->text "" source))) -1))
   (fold (lambda (argument spots)
           (define keyword (argument-keyword argument))
           (if (flags-keyword? keyword)
@@ -152,8 +153,8 @@ given, where a definition stands from byte BEGIN to END."
          (define own?
            (and where
                 (string=? (location-file where) (text-name text))
-                (<= begin (location-begin where))
-                (<= (location-end where) end)))
+                (<= (location-end where) end)
+                (<= begin (location-begin where))))
          (define path
            (and own?
                 (sexp-path tree (location-begin where) (location-end where))))
@@ -262,7 +263,7 @@ of each."
      ,(flag-change-key change) ,(flag-change-text change)
      ,(flag-change-place change) ,(flag-change-anchor change)
      ,@(if (engine-knows? 'when)
-           (list ((module-ref %rewrite 'flag-change-when) change))
+           (list (flag-change-when change))
            '())
      ,(flag-change-comment change))))
 

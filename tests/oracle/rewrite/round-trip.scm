@@ -158,7 +158,7 @@ NEW and OLD."
     (lambda (verdict reason . details)
       (tally! tally verdict reason keyword
               (format #f "~a ~a ~a" (basename (text-name text)) name what)
-              (if verbose? (map force details) '()))))
+              (if verbose? (map told details) '()))))
   (for-each
    (lambda (keyword)
      (define flags (assoc-ref spots keyword))
@@ -172,6 +172,9 @@ NEW and OLD."
                             (entering old keyword (spot-key spot flags)))))
         flags)))
    %keywords))
+
+(define (told detail)
+  (if (promise? detail) (force detail) detail))
 
 (define (same-reading? a b)
   "Whether packages A and B have the same flags behind our keywords."
