@@ -50,11 +50,11 @@ public:
     if (depth > 100) return other(at, s);
     if (at.is(kind::quoted)) return quoted(at, s, depth);
     if (!at.is(kind::list)) return symbol(at, s, depth);
-    if (at.is_form("list")) return list(at, s, 1, 0, depth);
+    if (at.is_form("list")) return list(at, without_data(s), 1, 0, depth);   // '(list …) is code
     auto const data = data_of(at);
     if (data.size() > 1 && is_one_of(at, {"cons*", "cons"})) {
-      list(at, s, 1, 1, depth);
       s.data.reset();
+      list(at, s, 1, 1, depth);
       return walk(data.back(), s, depth + 1);
     }
     if (at.is_form("append")) {
