@@ -64,6 +64,7 @@ proposal insert(request const& r, part const& p, std::size_t index, std::string 
 }
 
 proposal insert(request const& r, part const& p, std::size_t index) {
+  if (!r.c.when.empty() && !p.tests.empty()) throw error("the place depends on another test: " + p.tests.back(), p.at.where());
   proposal out;
   std::string const text = r.c.when.empty() ? source_in(p, r.c.text, out) : conditional_source(r, p, out);
   return insert(r, p, index, text, std::move(out));

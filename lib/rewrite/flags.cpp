@@ -48,7 +48,7 @@ public:
     prepare(c);
     if (c.what == action::set) c.what = has(c.keyword, c.key) ? action::replace : action::add;
     if (c.what == action::move) return move(c);
-    if (c.what == action::replace && inherits(c)) {   // taken out and put in: its place is not here
+    if (c.what == action::replace && has_no_place(c)) {   // taken out and put in
       change_as(action::remove, c);
       return change_as(action::add, c);
     }
@@ -181,11 +181,16 @@ private:
     c.what = what;
     change(c, c);
   }
-  // Whether the package passes the flag, but does not write it itself.
-  bool inherits(flag_change const& c) {
+  // Whether the package passes the flag, but does not write it itself, or only where another test holds.
+  bool has_no_place(flag_change const& c) {
     if (!has(c.keyword, c.key)) return false;
     sexp::tree const t = sexp::parse(current_);
-    return with_request(t, c, [&](request const& r) { return find_written(r, c.key).empty(); });
+    return with_request(t, c, [&](request const& r) {
+      auto const found = find_written(r, c.key);
+      return std::none_of(found.begin(), found.end(), [&](written_flag const& f) {
+        return f.in->tests.empty() || holds_where(f, c.when);
+      });
+    });
   }
   static void add_comment(std::string& out, std::string_view line) {
     line.remove_prefix(std::min(line.find_first_not_of("; "), line.size()));

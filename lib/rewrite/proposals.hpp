@@ -52,6 +52,9 @@ struct written_flag {
 // Those that KEY means, in the order of their places.
 std::vector<written_flag> find_written(request const&, std::string const& key);
 
+// Whether F stands under the test WHEN and no other; true of no test, which asks for nothing.
+bool holds_where(written_flag const& f, std::string const& when);
+
 // TEXT as an element of P; quotes that must become quasiquotes for it are noted in OUT.
 std::string source_in(part const& p, std::string const& text, proposal& out);
 // "#$@(if TEST '(FLAG) '())" as an element of P, with lines as from column 0.

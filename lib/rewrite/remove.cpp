@@ -118,11 +118,13 @@ void refuse_shared(request const& r, written_flag const& f) {
                                                                    : ", which is used by " + users + ", too"), f.element.where());
 }
 
-// The flag comes by way of P, of which nothing is known but that.
-proposal without(request const& r, part const& p) {
+// The flag comes by way of P, of which nothing is known but that; MARK and INNER are "#~" and "#$" or "`" and "," where
+// it is evaluated on the host.
+proposal without(request const& r, part const& p, std::string const& mark, std::string const& inner) {
   proposal out;
   text_ptr const& in = p.at.of().in();
-  std::string const source = list_without(r, std::string(in->slice(p.at.at())), column(*in, p.at.at().begin));
+  auto const at = column(*in, p.at.at().begin) + static_cast<std::uint32_t>(mark.size());
+  std::string const source = mark + list_without(r, inner + std::string(in->slice(p.at.at())), at);
   out.edits.push_back({p.at.at(), source});
   out.meanings.push_back({p.at.id(), p.at.get().next, source});
   return out;
@@ -193,6 +195,10 @@ std::vector<written_flag> find_written(request const& r, std::string const& key)
   return out;
 }
 
+bool holds_where(written_flag const& f, std::string const& when) {
+  return when.empty() || (f.in->tests.size() == 1 && f.in->tests[0] == when);
+}
+
 std::vector<attempt> ways_to_remove(request const& r) {
   auto const found = victims(r);
   std::vector<attempt> out;
@@ -211,8 +217,15 @@ std::vector<attempt> ways_to_remove(request const& r) {
     out.push_back([&r] { return remove_in_new_keyword(r); });
     return out;
   }
-  for (auto const& p : r.own->parts)
-    if (p.is == part::what::other && !(p.tests.size() && p.holder)) out.push_back([&r, &p] { return without(r, p); });
+  for (auto const& p : r.own->parts) {
+    if (p.is != part::what::other || (!p.tests.empty() && p.holder)) continue;
+    if (p.in != style::host) {
+      out.push_back([&r, &p] { return without(r, p, "", ""); });
+      continue;
+    }
+    out.push_back([&r, &p] { return without(r, p, "#~", "#$"); });
+    out.push_back([&r, &p] { return without(r, p, "`", ","); });
+  }
   if (out.empty()) refuse_key(r, r.c.key);
   return out;
 }
@@ -226,6 +239,7 @@ std::vector<attempt> ways_to_replace(request const& r) {
       refuse_shared(r, f);
       proposal o;
       bool const conditional = !r.c.when.empty() && f.in->tests.empty();
+      if (!conditional && !holds_where(f, r.c.when)) throw error("the flag depends on another test: " + f.in->tests.back(), f.element.where());
       std::string const text = conditional ? conditional_source(r, *f.in, o) : source_in(*f.in, r.c.text, o);
       cursor const e = f.element;
       o.edits.push_back(replace_element(f.in->list, f.index,
