@@ -56,6 +56,11 @@
              location-column
              location->string))
 
+;; One module is enough in a Guix REPL: the rest of xencmp comes with it.
+(eval-when (expand load eval)
+  (module-use! (module-public-interface (current-module))
+               (resolve-interface '(xencmp))))
+
 
 ;;;
 ;;; One name for Guix's records and ours.
@@ -216,17 +221,44 @@ are written with."
                            (guix packages)))))
     scope))
 
-(define (in-package expression module)
+(define (in-package expression module text)
   "Return a procedure that evaluates EXPRESSION in MODULE for the package that it
-is given: `this-package' and `this-package-input' mean that one."
-  (eval `(lambda (self)
-           (syntax-parameterize ((this-package (identifier-syntax self)))
-             ,expression))
-        (scope module)))
+is given: `this-package' and `this-package-input' mean that one.  TEXT, where
+EXPRESSION comes from, is for errors."
+  (define (evaluate thunk)
+    (define (refuse why)
+      (raise-xencmp-error 'package-with-flags
+                          (string-append "cannot evaluate " text ": " why)))
+    (catch 'unbound-variable
+      (lambda ()
+        (catch 'syntax-error
+          thunk
+          (lambda (key who message . _) (refuse message))))
+      (lambda (key who message arguments . _)
+        (refuse (apply format #f message arguments)))))
+  (let ((procedure
+         (evaluate
+          (lambda ()
+            (eval `(lambda (self)
+                     (syntax-parameterize ((this-package
+                                            (identifier-syntax self)))
+                       ,expression))
+                  (scope module))))))
+    (lambda (self)
+      (evaluate (lambda () (procedure self))))))
+
+(define (has-unquote? datum)
+  "Whether there is an `unquote' in DATUM that is not in a quasiquote of its own."
+  (match datum
+    (('quasiquote . _) #f)
+    (((or 'unquote 'unquote-splicing) _) #t)
+    ((first . rest) (or (has-unquote? first) (has-unquote? rest)))
+    (_ #f)))
 
 (define (element text module)
   "Return a procedure from packages to the code of the list element that TEXT, of
-a <flag-change>, is: Scheme source, or a gexp."
+a <flag-change>, is: Scheme source, as within a gexp or within a quasiquote of old
+style, or a gexp."
   (if (gexp? text)
       (const text)
       (let ((datum (read-datum text)))
@@ -235,10 +267,12 @@ a <flag-change>, is: Scheme source, or a gexp."
            (raise-xencmp-error
             'package-with-flags
             (string-append "not one element: " text)))
-          (('gexp _) (in-package datum module))
-          (_ (if (needs-gexp? datum)
-                 (in-package (list 'gexp datum) module)
-                 (const datum)))))))
+          (('gexp _) (in-package datum module text))
+          (_ (cond ((needs-gexp? datum)
+                    (in-package (list 'gexp datum) module text))
+                   ((has-unquote? datum)
+                    (in-package (list 'quasiquote datum) module text))
+                   (else (const datum))))))))
 
 (define (test when module)
   "Return a procedure from packages to whether WHEN, of a <flag-change>, holds:
@@ -246,7 +280,7 @@ Scheme source, \"\" for always, or a procedure of no arguments."
   (match when
     ("" (const #t))
     ((? procedure? thunk) (lambda _ (thunk)))
-    ((? string? text) (in-package (read-datum text) module))))
+    ((? string? text) (in-package (read-datum text) module text))))
 
 (define flag-change-when*
   (match (module-variable (resolve-interface '(xencmp rewrite))
@@ -417,10 +451,12 @@ or #f."
      (let ((build (bag-build bag)))
        (match (program-source build 0)
          ((_ (? string? file) . _)
-          (match (definition-in file (procedure-name build))
-            (#f (refuse "has a default that is not found"))
-            (form (parameter-default form
-                                     (resolve-module (file->module file))))))
+          (let-values (((directory file) (load-path-entry file)))
+            (match (and directory
+                        (definition-in file (procedure-name build)))
+              (#f (refuse "has a default that is not found"))
+              (form (parameter-default
+                     form (resolve-module (file->module file)))))))
          (_ (refuse "has a default that is not found")))))))
 
 (define (append-proper lst)
@@ -478,10 +514,12 @@ the new list is there as such; elsewhere it is code that makes the changes in th
 build.  An argument that P does not have starts with what the build system gives
 by itself.
 
-The text and the test of a change are evaluated in MODULE, where Guix's own
-procedures are known as well, when the arguments of the new package are: for the
-system, and with `this-package' for the package, that these are asked for.  The
-text may also be a gexp, and the test a procedure without arguments.
+What is behind `#$' in the text of a change, and its test, is evaluated in
+MODULE, where Guix's own procedures are known as well, when the arguments of the
+new package are: for the system, and with `this-package' for the package, that
+these are asked for.  In old style, `,' does what `#$' does, for values that are
+texts.  The text may also be a gexp, and the test a procedure without arguments.
+Comments are left out.
 
 Raise &xencmp-error for a flag that is not there, or is there twice, as soon as
 that is known: now for the current system, unless CHECK? is false; else when the

@@ -20,6 +20,7 @@
   #:use-module ((xencmp source) #:prefix x:)
   #:use-module ((xencmp flags) #:prefix x:)
   #:use-module ((xencmp package) #:prefix x:)
+  #:use-module (xencmp guix edits)
   #:use-module ((xencmp guix) #:select (package-with-flags
                                         evaluated-package))
   #:export (check-all))
@@ -428,6 +429,31 @@ EXPECTED is a procedure from that list."
 ;;; Reading.
 ;;;
 
+(define (check-keys argument package keyword)
+  "Check that the code of the build finds flags by their keys as xencmp does."
+  (define flags
+    (filter (lambda (flag)
+              (match (x:flag-template flag)
+                (((? string?)) #t)
+                (_ #f)))
+            (x:argument-flags argument)))
+  (for-each
+   (lambda (flag)
+     (define regexp
+       (make-regexp (key->regexp (x:argument-step argument)
+                                 (x:flag-key flag))))
+     (for-each
+      (lambda (other)
+        (let ((text (x:flag->string other)))
+          (if (eq? (->bool (regexp-exec regexp text))
+                   (or (string=? (x:flag-key flag) (x:flag-key other))
+                       (string=? (x:flag-key flag) text)))
+              (count! 'keys 'right)
+              (wrong! package keyword "any"
+                      (list 'key (x:flag-key flag) text)))))
+      flags))
+   flags))
+
 (define (literal-place flag)
   "What stands at the place of FLAG in its file, when it is literal."
   (let ((where (x:flag-location flag)))
@@ -463,6 +489,8 @@ EXPECTED is a procedure from that list."
                    ((pair? levels) 'unknown)
                    (else 'equal))))
        (count! 'read keyword system verdict)
+       (when argument
+         (check-keys argument package keyword))
        (for-each
         (lambda (flag)
           (count! 'flags keyword (if (x:flag-location flag)
