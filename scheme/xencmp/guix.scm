@@ -106,6 +106,9 @@ xencmp's."
 
 (define %hole '(*approximate*))         ;as in `gexp->approximate-sexp'
 
+;; What a build puts in is nearly always a file name.
+(define %text-hole (list 'string-append %hole))
+
 (define (value->code value)
   "Return the code of the build side that VALUE, of an argument, is: a datum, with
 (*approximate*) for what only a build puts in."
@@ -114,11 +117,12 @@ xencmp's."
      (match (false-if-exception (list (gexp->approximate-sexp value)))
        ((code) (value->code code))
        (#f %hole)))
+    ((? (cut equal? %hole <>)) %text-hole)
     ((first . rest) (cons (value->code first) (value->code rest)))
     ((or (? string?) (? symbol?) (? keyword?) (? number?) (? boolean?)
          (? char?) ())
      value)
-    (_ %hole)))
+    (_ %text-hole)))
 
 (define (texts? value)
   "Whether VALUE is a list of texts and not code."
@@ -127,9 +131,10 @@ xencmp's."
     (_ #f)))
 
 (define (argument->code value)
-  (if (texts? value)
-      (list 'quote value)
-      (value->code value)))
+  (match value
+    ((? texts?) (list 'quote value))
+    (((? struct?) ...) (cons 'list (map value->code value)))
+    (_ (value->code value))))
 
 (define (has-hole? code)
   (or (equal? code %hole)
@@ -591,6 +596,24 @@ and the rest of FILE's name."
           (hash-set! %channels key summaries)
           summaries))))
 
+(define (defined-in-file package where system target)
+  "Return the xencmp <package> that the file of WHERE, which is in no channel,
+defines there, or #f.  What that file imports is not read."
+  (let ((file (guix:location-file where)))
+    (and (file-exists? file)
+         (and=> (find (lambda (candidate)
+                        (and=> (x:package-location candidate)
+                               (lambda (location)
+                                 (and (= (x:location-line location)
+                                         (guix:location-line where))
+                                      (string=? (x:package-name candidate)
+                                                (guix:package-name
+                                                 package))))))
+                      (catch #t
+                        (lambda () (x:read-packages file))
+                        (const '())))
+                (cut x:specialise <> #:system system #:target target)))))
+
 (define (summary-of package candidates where)
   "Return the one of CANDIDATES, <package-summary>s of one file, that is PACKAGE,
 which is defined at WHERE, or #f."
@@ -618,24 +641,46 @@ which is defined at WHERE, or #f."
              ((one . _) one)
              (() #f)))))))
 
+(define (summary-by-name package channel)
+  "Return the <package-summary> of the one package of CHANNEL that has PACKAGE's
+name and version, or #f."
+  (match (filter (lambda (summary)
+                   (and (string=? (x:summary-name summary)
+                                  (guix:package-name package))
+                        (equal? (x:summary-version summary)
+                                (guix:package-version package))))
+                 (x:find-packages channel (guix:package-name package)))
+    ((one) one)
+    (_ #f)))
+
 (define (written-package package channel system target keywords)
   "Return the xencmp <package> that the source of PACKAGE defines, or #f when it
 is not found."
-  (let ((where (guix:package-location package)))
-    (and where
-         (let-values (((directory file)
-                       (load-path-entry (guix:location-file where))))
-           (and (or channel directory)
-                (with-mutex %channels-lock
-                  (let* ((channel (or channel (channel-of directory)))
-                         (summary (summary-of package
-                                              (summaries channel file)
-                                              where)))
-                    (and summary
-                         (x:channel-package channel summary
-                                            #:system system #:target target
-                                            #:steps? (null? keywords)
-                                            #:keywords keywords)))))))))
+  (define reading
+    (list #:system system #:target target
+          #:steps? (null? keywords) #:keywords keywords))
+  (define (read-at where find-summary)
+    (let-values (((directory file)
+                  (load-path-entry (guix:location-file where))))
+      (and (or channel directory)
+           (with-mutex %channels-lock
+             (let* ((channel (or channel (channel-of directory)))
+                    (summary (find-summary channel file)))
+               (and summary
+                    (apply x:channel-package channel summary reading)))))))
+  (define where (guix:package-location package))
+  (and where
+       (or (read-at where
+                    (lambda (channel file)
+                      (summary-of package (summaries channel file) where)))
+           ;; Procedures such as `package-input-rewriting' and
+           ;; `deprecated-package' leave their own place in what they make.
+           (and=> (guix:package-superseded package)
+                  (cut written-package <> channel system target keywords))
+           (read-at where
+                    (lambda (channel file)
+                      (summary-by-name package channel)))
+           (defined-in-file package where system target))))
 
 (define* (evaluated-package package
                             #:key (system (%current-system))

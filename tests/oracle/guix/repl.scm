@@ -8,6 +8,7 @@
   #:use-module (ice-9 match)
   #:use-module (ice-9 sandbox)
   #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-26)
   #:use-module (guix packages)
   #:use-module (guix gexp)
@@ -23,6 +24,7 @@
   #:use-module (xencmp guix edits)
   #:use-module ((xencmp guix) #:select (package-with-flags
                                         evaluated-package))
+  #:use-module ((xencmp guix) #:prefix any:)
   #:export (check-all))
 
 (define %systems '("x86_64-linux" "aarch64-linux"))
@@ -71,6 +73,8 @@
                              ((? string? name) name)
                              (_ "it"))))
 (define (jobs) 4)
+(define (directory) "/build")
+(define (stripped file) (string-append "/stripped" file))
 (define (same-text text) text)
 (define (formatted port . rest) (apply format #f rest))
 
@@ -80,7 +84,10 @@
                     remove delete fold fold-right concatenate filter-map iota
                     lset-difference first drop take)
                    ((guile) dirname basename)
+                   ((srfi srfi-26) cut)
                    ((ice-9 match) match match-lambda)
+                   ((ice-9 regex) string-match match:substring)
+                   ((guile) false-if-exception)
                    ;; Those of SRFI-1 are used.
                    ,@(map (match-lambda
                             ((module . names)
@@ -94,6 +101,10 @@
               `((assoc-ref . ,named-file) (search-input-file . ,found)
                 (search-input-directory . ,found) (which . ,found)
                 (getenv . ,found) (parallel-job-count . ,jobs)
+                (getcwd . ,directory) (strip-store-file-name . ,stripped)
+                (python-version . ,stripped) (site-packages . ,found)
+                (find-files . ,(const '("/found/file")))
+                (file-exists? . ,(const #t))
                 (canonicalize-path . ,same-text) (format . ,formatted)
                 (%build-inputs . inputs) (%outputs . outputs)
                 (inputs . inputs) (outputs . outputs)
@@ -314,14 +325,24 @@ EXPECTED is a procedure from that list."
      (parameterize ((%current-system system))
        (match (value-of package keyword)
          (('value (? list? before))
-          (let* ((kind (x:argument-step
-                        (x:package-argument
-                         (evaluated-package package
-                                            #:keywords (list keyword))
-                         keyword)))
+          (let* ((argument (x:package-argument
+                            (evaluated-package package
+                                               #:keywords (list keyword))
+                            keyword))
+                 (kind (x:argument-step argument))
                  (key (lambda (element)
                         (%flag-source-key kind (object->string element))))
-                 (flag (pick before key)))
+                 ;; A text that only the build knows is no key of a flag that
+                 ;; the package is known to have.
+                 (flag (pick (if (known-flags? (x:argument-flags argument))
+                                 (filter (lambda (element)
+                                           (member (key element)
+                                                   (map x:flag-key
+                                                        (x:argument-flags
+                                                         argument))))
+                                         before)
+                                 before)
+                             key)))
             (count! keyword 'packages system)
             (when flag
               (for-each
@@ -331,7 +352,10 @@ EXPECTED is a procedure from that list."
                               expected)))
                (changes keyword flag (key flag) "--xencmp-new=1")))
             (try-missing package keyword system)))
-         (_ (count! keyword 'not-run system)))))
+         (why
+          (count! keyword 'not-run system)
+          (when %verbose?
+            (tell "not run" package keyword system why))))))
    %systems))
 
 (define (spread lst size)
@@ -351,7 +375,7 @@ EXPECTED is a procedure from that list."
 (define-syntax-rule (check name expression)
   (if (catch #t (lambda () expression)
              (lambda arguments (format #t "~s~%" arguments) #f))
-      (count! 'rewriting 'right)
+      (count! 'single 'right)
       (begin
         (count! 'wrong)
         (format #t "WRONG ~a~%" name))))
@@ -423,6 +447,111 @@ EXPECTED is a procedure from that list."
     (check "old flags refer to the rewritten input"
            (string-contains (text-of rewritten #:configure-flags)
                             "/store/gnutls@99"))))
+
+
+;;;
+;;; One by one.
+;;;
+
+(define (refusal thunk)
+  "The message of the error that THUNK raises, or #f."
+  (catch #t
+    (lambda () (thunk) #f)
+    (lambda (key . arguments)
+      (match arguments
+        (((? xencmp-error? condition)) (xencmp-error-message condition))
+        (_ (object->string arguments))))))
+
+(define (check-others)
+  (define gnutls (specification->package "gnutls"))
+  (define ripgrep (specification->package "ripgrep"))
+  (define (changed package . changes)
+    (package-with-flags package changes))
+  (define (with-arguments . arguments)
+    (package (inherit gnutls) (arguments arguments)))
+  (define (built package keyword)
+    (match (value-of package keyword)
+      (('value value) value)
+      (('error why) why)))
+  ;; Flags that only the build knows: ("" "found" "X").
+  (let ((opaque (with-arguments
+                 #:make-flags #~(string-split (getenv "X") #\/))))
+    (check "a flag that only the build knows"
+           (equal? '("" "X" "a")
+                   (built (changed opaque
+                                   (flag-change 'remove "#:make-flags"
+                                                #:key "found")
+                                   (flag-change 'add "#:make-flags"
+                                                #:text "\"a\""))
+                          #:make-flags)))
+    (check "an error in the build"
+           (string-contains
+            (built (changed opaque
+                            (flag-change 'remove "#:make-flags" #:key "a"))
+                   #:make-flags)
+            "no such flag")))
+  (check "what the build system gives by itself stays"
+         (equal? '("--release" "--x")
+                 (built (changed ripgrep
+                                 (flag-change 'add "#:cargo-build-flags"
+                                              #:text "\"--x\""))
+                        #:cargo-build-flags)))
+  (check "no such argument"
+         (string-contains
+          (refusal (lambda ()
+                     (changed gnutls
+                              (flag-change 'add "#:no-such-flags"
+                                           #:text "\"--x\""))))
+          "takes none"))
+  (check "unbound variables are told"
+         (string-contains
+          (refusal (lambda ()
+                     (changed gnutls
+                              (flag-change 'add "#:make-flags"
+                                           #:text "#$no-such-variable"))))
+          "no-such-variable"))
+  (check "old style stays, with values put in"
+         (equal? ''("A=1" "--arch=x86_64-linux")
+                 (last-value
+                  (parameterize ((%current-system "x86_64-linux"))
+                    (let ((new (changed
+                                (with-arguments #:make-flags ''("A=1"))
+                                (flag-change
+                                 'add "#:make-flags"
+                                 #:text ",(string-append \"--arch=\" \
+(%current-system))"))))
+                      (package-arguments new)
+                      new))
+                  #:make-flags)))
+  (check "an argument that is no list"
+         (eq? #f (cadr (memq #:tests?
+                             (package-arguments
+                              (changed (with-arguments #:tests? #t)
+                                       (flag-change 'set "#:tests?"
+                                                    #:text "#f")))))))
+  (check "flags of an edited package"
+         (let* ((remarks '())
+                (new (changed gnutls
+                              (flag-change 'add "#:configure-flags"
+                                           #:text "\"--xencmp\"")))
+                (all (any:flags new #:configure-flags
+                                #:system "aarch64-linux"
+                                #:report (lambda (remark)
+                                           (set! remarks
+                                                 (cons remark remarks))))))
+           (and (string=? "--xencmp" (x:flag->string (last all)))
+                (not (x:flag-location (last all)))
+                (every x:flag-location (drop-right all 1))
+                (match remarks
+                  ((remark) (eq? 'warning (x:diagnostic-level remark)))))))
+  (check "the flags of steps have places"
+         (every x:flag-location (any:flags gnutls 'configure)))
+  (check "accessors take both"
+         (let ((read (evaluated-package gnutls)))
+           (and (any:package? read) (any:package? gnutls)
+                (string=? (any:package-name read) (any:package-name gnutls))
+                (= (any:location-line (any:package-location read))
+                   (any:location-line (any:package-location gnutls)))))))
 
 
 ;;;
@@ -513,6 +642,13 @@ EXPECTED is a procedure from that list."
                    remarks))))
    %systems))
 
+(define (open? package keyword)
+  "Whether it is not known which flags KEYWORD of PACKAGE has in the build."
+  (let ((argument (x:package-argument
+                   (evaluated-package package #:keywords (list keyword))
+                   keyword)))
+    (and argument (not (known-flags? (x:argument-flags argument))))))
+
 (define* (check-all #:key (sample 300) verbose?)
   "Check everything on SAMPLE packages for each keyword; return whether nothing is
 wrong."
@@ -527,10 +663,15 @@ wrong."
                               (last-value package keyword)))
                            all))))
     (check-rewriting)
+    (check-others)
     (for-each
      (lambda (keyword)
-       (let ((packages (having keyword)))
-         (for-each (cut try-package <> keyword) (spread packages sample))
+       (let*-values (((packages) (having keyword))
+                     ((open known) (partition (cut open? <> keyword)
+                                              packages)))
+         ;; What is edited in the build is rare, so all of it is tried.
+         (for-each (cut try-package <> keyword)
+                   (append open (spread known sample)))
          (for-each (cut read-package <> keyword) packages)))
      '(#:configure-flags #:make-flags))
     (for-each (match-lambda
