@@ -10,6 +10,7 @@
   #:use-module (srfi srfi-9 gnu)
   #:use-module (srfi srfi-11)
   #:use-module (srfi srfi-26)
+  #:use-module (ice-9 exceptions)
   #:use-module (ice-9 match)
   #:use-module (ice-9 threads)
   #:use-module (system vm program)
@@ -110,8 +111,8 @@ xencmp's."
 (define %text-hole (list 'string-append %hole))
 
 (define (value->code value)
-  "Return the code of the build side that VALUE, of an argument, is: a datum, with
-(*approximate*) for what only a build puts in."
+  "Return the code of the build side that VALUE, of an argument, is: a datum,
+with (*approximate*) for what only a build puts in."
   (match value
     ((? gexp?)
      (match (false-if-exception (list (gexp->approximate-sexp value)))
@@ -163,8 +164,8 @@ two with one keyword the last, which is the one that counts."
                  '-build-system))
 
 (define (arguments->package package alist)
-  "Return the xencmp <package> for PACKAGE, as if its arguments were ALIST, pairs
-of a keyword and a value."
+  "Return the xencmp <package> for PACKAGE, as if its arguments were ALIST,
+pairs of a keyword and a value."
   (code->package (guix:package-name package)
                  (let ((version (guix:package-version package)))
                    (if (string? version) version ""))
@@ -216,8 +217,8 @@ of a keyword and a value."
     (_ #f)))
 
 (define (scope module)
-  "Return a module where code finds what MODULE has, and what Guix's own packages
-are written with."
+  "Return a module where code finds what MODULE has, and what Guix's own
+packages are written with."
   (let ((scope (make-module)))
     (for-each (cut module-use! scope <>)
               (cons module
@@ -227,9 +228,9 @@ are written with."
     scope))
 
 (define (in-package expression module text)
-  "Return a procedure that evaluates EXPRESSION in MODULE for the package that it
-is given: `this-package' and `this-package-input' mean that one.  TEXT, where
-EXPRESSION comes from, is for errors."
+  "Return a procedure that evaluates EXPRESSION in MODULE for the package that
+it is given: `this-package' and `this-package-input' mean that one.  TEXT,
+where EXPRESSION comes from, is for errors."
   (define (evaluate thunk)
     (define (refuse why)
       (raise-xencmp-error 'package-with-flags
@@ -253,7 +254,8 @@ EXPRESSION comes from, is for errors."
       (evaluate (lambda () (procedure self))))))
 
 (define (has-unquote? datum)
-  "Whether there is an `unquote' in DATUM that is not in a quasiquote of its own."
+  "Whether there is an `unquote' in DATUM that is not in a quasiquote of its
+own."
   (match datum
     (('quasiquote . _) #f)
     (((or 'unquote 'unquote-splicing) _) #t)
@@ -261,9 +263,9 @@ EXPRESSION comes from, is for errors."
     (_ #f)))
 
 (define (element text module)
-  "Return a procedure from packages to the code of the list element that TEXT, of
-a <flag-change>, is: Scheme source, as within a gexp or within a quasiquote of old
-style, or a gexp."
+  "Return a procedure from packages to the code of the list element that TEXT,
+of a <flag-change>, is: Scheme source, as within a gexp or within a
+quasiquote of old style, or a gexp."
   (if (gexp? text)
       (const text)
       (let ((datum (read-datum text)))
@@ -321,8 +323,8 @@ procedure that makes an <edit-step>, both of which take a package."
 
 (define (code->value code)
   "Return CODE as the value of an argument: a gexp when there is one in it."
-  ;; Lists that are put in as a whole, as in #~#$CODE, would do, but nothing that
-  ;; prints gexps looks into them.
+  ;; Lists that are put in as a whole, as in #~#$CODE, would do, but nothing
+  ;; that prints gexps looks into them.
   (match code
     ((not (? has-gexp?)) code)
     ((? gexp?) code)
@@ -401,8 +403,8 @@ procedure that makes an <edit-step>, both of which take a package."
 ;;; Defaults of build systems.
 
 (define (definition-in file name)
-  "Return the form of FILE, in Guile's load path, that defines the procedure NAME,
-or #f."
+  "Return the form of FILE, in Guile's load path, that defines the procedure
+NAME, or #f."
   (and=> (%search-load-path file)
          (lambda (file)
            (call-with-input-file file
@@ -421,8 +423,9 @@ or #f."
        (string-split (string-drop-right file (string-length ".scm")) #\/)))
 
 (define (default-value package keyword)
-  "Return the value that PACKAGE's build system gives to KEYWORD by itself.  Raise
-&xencmp-error when it takes no such argument, or when that cannot be told."
+  "Return the value that PACKAGE's build system gives to KEYWORD by itself.
+Raise &xencmp-error when it takes no such argument, or when that cannot be
+told."
   (define (refuse . message)
     (apply fail-at package
            (guix:package-name package) " has no " (object->string keyword)
@@ -497,8 +500,8 @@ makes them, for the package SELF."
         (delete-duplicates (map first prepared))))
 
 (define (replace* arguments keyword value)
-  "Return ARGUMENTS with VALUE behind KEYWORD, at the end if it is not there; of
-two, the last one is changed, which is the one that counts."
+  "Return ARGUMENTS with VALUE behind KEYWORD, at the end if it is not there;
+of two, the last one is changed, which is the one that counts."
   (let loop ((rest (reverse arguments)) (tail '()))
     (match rest
       ((_ (? (cut eq? keyword <>)) . before)
@@ -515,20 +518,20 @@ replacement, if it has one.
 
 The arguments may be gexps or old-style code, and stay what they are unless a
 change has `#$' in it, for which they become gexps.  Where all flags are known,
-the new list is there as such; elsewhere it is code that makes the changes in the
-build.  An argument that P does not have starts with what the build system gives
-by itself.
+the new list is there as such; elsewhere it is code that makes the changes in
+the build.  An argument that P does not have starts with what the build system
+gives by itself.
 
 What is behind `#$' in the text of a change, and its test, is evaluated in
-MODULE, where Guix's own procedures are known as well, when the arguments of the
-new package are: for the system, and with `this-package' for the package, that
-these are asked for.  In old style, `,' does what `#$' does, for values that are
-texts.  The text may also be a gexp, and the test a procedure without arguments.
-Comments are left out.
+MODULE, where Guix's own procedures are known as well, when the arguments of
+the new package are: for the system, and with `this-package' for the package,
+that these are asked for.  In old style, `,' does what `#$' does, for values
+that are texts.  The text may also be a gexp, and the test a procedure without
+arguments.  Comments are left out.
 
 Raise &xencmp-error for a flag that is not there, or is there twice, as soon as
-that is known: now for the current system, unless CHECK? is false; else when the
-arguments are evaluated, and at the latest in the build."
+that is known: now for the current system, unless CHECK? is false; else when
+the arguments are evaluated, and at the latest in the build."
   (define prepared (map (cut prepare <> module) changes))
   (define new
     (package/inherit p
@@ -541,9 +544,9 @@ arguments are evaluated, and at the latest in the build."
   new)
 
 (define (as-seen-by parent child)
-  "Return PARENT with what its arguments may refer to, its inputs above all, as in
-CHILD, which inherits from it: other procedures, such as `package-input-rewriting',
-change them there."
+  "Return PARENT with what its arguments may refer to, its inputs above all,
+as in CHILD, which inherits from it: other procedures, such as
+`package-input-rewriting', change them there."
   (package
     (inherit parent)
     (name (guix:package-name child))
@@ -566,8 +569,8 @@ change them there."
 (define %channels-lock (make-mutex))
 
 (define (load-path-entry file)
-  "Return two values: the directory of Guile's load path that FILE is in, or #f,
-and the rest of FILE's name."
+  "Return two values: the directory of Guile's load path that FILE is in, or
+#f, and the rest of FILE's name."
   (define (below directory)
     (let ((prefix (string-append (string-trim-right directory #\/) "/")))
       (and (string-prefix? prefix file)
@@ -596,7 +599,7 @@ and the rest of FILE's name."
           (hash-set! %channels key summaries)
           summaries))))
 
-(define (defined-in-file package where system target)
+(define (defined-in-file where system target)
   "Return the xencmp <package> that the file of WHERE, which is in no channel,
 defines there, or #f.  What that file imports is not read."
   (let ((file (guix:location-file where)))
@@ -606,17 +609,16 @@ defines there, or #f.  What that file imports is not read."
                                (lambda (location)
                                  (and (= (x:location-line location)
                                          (guix:location-line where))
-                                      (string=? (x:package-name candidate)
-                                                (guix:package-name
-                                                 package))))))
-                      (catch #t
-                        (lambda () (x:read-packages file))
-                        (const '())))
+                                      (= (x:location-column location)
+                                         (+ 1 (guix:location-column
+                                               where)))))))
+                      (guard (c ((xencmp-error? c) '()))
+                        (x:read-packages file)))
                 (cut x:specialise <> #:system system #:target target)))))
 
 (define (summary-of package candidates where)
-  "Return the one of CANDIDATES, <package-summary>s of one file, that is PACKAGE,
-which is defined at WHERE, or #f."
+  "Return the one of CANDIDATES, <package-summary>s of one file, that is
+PACKAGE, which is defined at WHERE, or #f."
   (define (at? summary)
     (and=> (x:summary-location summary)
            (lambda (location)
@@ -642,8 +644,8 @@ which is defined at WHERE, or #f."
              (() #f)))))))
 
 (define (summary-by-name package channel)
-  "Return the <package-summary> of the one package of CHANNEL that has PACKAGE's
-name and version, or #f."
+  "Return the <package-summary> of the one package of CHANNEL that has
+PACKAGE's name and version, or #f."
   (match (filter (lambda (summary)
                    (and (string=? (x:summary-name summary)
                                   (guix:package-name package))
@@ -654,8 +656,8 @@ name and version, or #f."
     (_ #f)))
 
 (define (written-package package channel system target keywords)
-  "Return the xencmp <package> that the source of PACKAGE defines, or #f when it
-is not found."
+  "Return the xencmp <package> that the source of PACKAGE defines, or #f when
+it is not found."
   (define reading
     (list #:system system #:target target
           #:steps? (null? keywords) #:keywords keywords))
@@ -680,7 +682,7 @@ is not found."
            (read-at where
                     (lambda (channel file)
                       (summary-by-name package channel)))
-           (defined-in-file package where system target))))
+           (defined-in-file where system target))))
 
 (define* (evaluated-package package
                             #:key (system (%current-system))
@@ -689,13 +691,13 @@ is not found."
   "Return PACKAGE, Guix's <package>, as a <package> of xencmp: its arguments,
 steps and phases are those that Guix evaluates it to for SYSTEM and, in a cross
 build, TARGET; each flag has the place where it is written.  That is looked for
-in CHANNEL, by default the directory of Guile's load path that has PACKAGE's file,
-whose files are read once.  KEYWORDS, a list of keywords, are the arguments that
-are read; () stands for all.
+in CHANNEL, by default the directory of Guile's load path that has PACKAGE's
+file, whose files are read once.  KEYWORDS, a list of keywords, are the
+arguments that are read; () stands for all.
 
-The flags of arguments whose place is not found have #f for it.  Where the source,
-as it is read, says something else than Guix, and where it is not found, the
-remarks of the result say so."
+The flags of arguments whose place is not found have #f for it.  Where the
+source, as it is read, says something else than Guix, and where it is not
+found, the remarks of the result say so."
   (define arguments
     (parameterize ((%current-system system)
                    (%current-target-system target))
@@ -740,10 +742,10 @@ remarks of the result say so."
   (flags PACKAGE [WHAT] [#:system SYSTEM] [#:target TARGET] [#:channel CHANNEL]
          [#:report REPORT])
 
-WHAT is a symbol or a string such as 'configure for those that its steps of this
-kind pass; a keyword such as #:configure-flags for those that it is given as this
-argument; or #f, the default, for all that its steps pass.  SYSTEM and TARGET are
-as for `specialise'.
+WHAT is a symbol or a string such as 'configure for those that its steps of
+this kind pass; a keyword such as #:configure-flags for those that it is given
+as this argument; or #f, the default, for all that its steps pass.  SYSTEM and
+TARGET are as for `specialise'.
 
 PACKAGE is a <package> of xencmp, or of Guix.  For the latter, flags are those
 that Guix evaluates it to, by default for the current system; see

@@ -1,5 +1,5 @@
-;;; The parts of (xencmp guix) that need no Guix.  tests/oracle/guix-repl.scm has
-;;; the rest.
+;;; The parts of (xencmp guix) that need no Guix.  tests/oracle/guix-repl.scm
+;;; has the rest.
 
 (use-modules (srfi srfi-1) (srfi srfi-11) (srfi srfi-26) (srfi srfi-64)
              (ice-9 match)

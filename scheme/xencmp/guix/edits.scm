@@ -33,7 +33,8 @@
             edit->code
             list-code-elements))
 
-;; A change of a list, with the new element as code: a datum or, in Guix, a gexp.
+;; A change of a list, with the new element as code: a datum or, in Guix, a
+;; gexp.
 (define-immutable-record-type <edit-step>
   (edit-step action key code place anchor)
   edit-step?
@@ -64,9 +65,9 @@
                      text)))
 
 (define (key->regexp kind key)
-  "Return a POSIX extended regular expression for the flags whose key is KEY, in
-a step of KIND, such as \"configure\", or whose whole text is KEY.  It is for code
-that meets flags in the build, where no procedure of xencmp is."
+  "Return a POSIX extended regular expression for the flags whose key is KEY,
+in a step of KIND, such as \"configure\", or whose whole text is KEY.  It is
+for code that meets flags in the build, where no procedure of xencmp is."
   (define quoted (regexp-quote key))
   (define spellings
     (append
@@ -177,8 +178,9 @@ FAIL is called with a message when STEP is impossible."
                      (none key)))))
 
 (define (edit-elements elements steps kind fail)
-  "Return ELEMENTS, a list of the code of flags of a step of KIND, after STEPS, a
-list of <edit-step>s.  Call FAIL with a message when one is impossible."
+  "Return ELEMENTS, a list of the code of flags of a step of KIND, after
+STEPS, a list of <edit-step>s.  Call FAIL with a message when one is
+impossible."
   (define (text element)
     (if (string? element) element (object->string element)))
   (define (matches? key element)
@@ -191,8 +193,8 @@ list of <edit-step>s.  Call FAIL with a message when one is impossible."
 
 (define (edit-flags flags steps new-flag fail)
   "Return what FLAGS, all <flag>s that may be given, are after STEPS, as far as
-that is known.  NEW-FLAG makes a <flag> of the code of an element.  Call FAIL with
-a message when a step is impossible in every build."
+that is known.  NEW-FLAG makes a <flag> of the code of an element.  Call FAIL
+with a message when a step is impossible in every build."
   (define (check key flags)
     (unless (or (any unknown? flags) (any (cut has-key? key <>) flags))
       (fail (string-append "no flag " key)))
@@ -276,8 +278,8 @@ given: by its text where that is known, else by a regular expression."
                   (append ,flags (list ,new))))))
 
 (define (test-of flag flags)
-  "Return code that tells whether the variable `flag' holds FLAG and no other one
-of FLAGS, or #f when there is no short one."
+  "Return code that tells whether the variable `flag' holds FLAG and no other
+one of FLAGS, or #f when there is no short one."
   (define (begins-with? prefix)
     (lambda (other)
       (match (flag-template other)
@@ -377,8 +379,8 @@ when that may have FLAGS."
       (careful-step->code step kind flags)))
 
 (define (careful-step->code step kind flags)
-  "Return code like `step->code' that looks for the flags in the build, and raises
-an error there."
+  "Return code like `step->code' that looks for the flags in the build, and
+raises an error there."
   (match step
     (($ <edit-step> action key new place anchor)
      (let* ((missing (lambda (key)
@@ -415,10 +417,10 @@ an error there."
 
 (define (edit->code original steps kind flags new-flag)
   "Return code for a list: what STEPS, a list of <edit-step>s, make of the one
-that the code ORIGINAL stands for.  It may have FLAGS, a list of <flag>s of a step
-of KIND, and `edit-flags' has found nothing wrong with STEPS.  NEW-FLAG makes a
-<flag> of the code of an element.  Where it is not known what flags there are, the
-code raises an error in the build for what cannot be done."
+that the code ORIGINAL stands for.  It may have FLAGS, a list of <flag>s of a
+step of KIND, and `edit-flags' has found nothing wrong with STEPS.  NEW-FLAG
+makes a <flag> of the code of an element.  Where it is not known what flags
+there are, the code raises an error in the build for what cannot be done."
   (define (adds-at? place)
     (lambda (step)
       (and (eq? 'add (edit-step-action step))
@@ -465,9 +467,10 @@ code raises an error in the build for what cannot be done."
            (boolean? code) (char? code) (null? code)))))
 
 (define (list-code-elements code)
-  "Return two values when CODE is (list ELEMENT …) or a quoted list of texts, and
-nothing in it is left to be put in: the list of its elements, and a procedure that
-makes code of the same form of such a list.  Otherwise return #f twice."
+  "Return two values when CODE is (list ELEMENT …) or a quoted list of texts,
+and nothing in it is left to be put in: the list of its elements, and a
+procedure that makes code of the same form of such a list.  Otherwise return
+#f twice."
   (match code
     (('list (? plain? elements) ...)
      (values elements (lambda (elements) (cons 'list elements))))

@@ -27,8 +27,8 @@
 (define (code->package name version build-system arguments)
   "Return the <package> called NAME whose build system is the value of the
 variable BUILD-SYSTEM, a symbol, and whose arguments are ARGUMENTS, a list of
-pairs of a keyword and code of the build side.  Places in it are those of a text
-that nobody has written."
+pairs of a keyword and code of the build side.  Places in it are those of a
+text that nobody has written."
   (define definition
     `(define-public evaluated
        (package
