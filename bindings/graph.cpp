@@ -72,10 +72,11 @@ void bind_graph() {
     return g->facts.add_listing(l, side.name, package);
   });
   define("%graph-add-decision!", [](graph_ptr g, std::string const& about, std::string const& step,
-                                    std::string const& key, symbol const& verb, std::string const& value,
-                                    std::string const& reason, std::vector<node> const& nodes) {
+                                    std::string const& key, bool pattern, symbol const& verb,
+                                    std::string const& value, condition const& when, std::string const& reason,
+                                    std::vector<node> const& nodes) {
     std::lock_guard const hold(g->lock);
-    return g->facts.add_decision({about, step, key, verb.name, value, reason, {}}, nodes);
+    return g->facts.add_decision({about, step, key, pattern, verb.name, value, when, reason, {}}, nodes);
   });
   define("%graph-add!", [](graph_ptr g, node n, symbol const& predicate, term const& object) {
     std::lock_guard const hold(g->lock);

@@ -59,7 +59,9 @@ template <> struct fields<relation> {
   }
 };
 template <> struct fields<decision> {
-  static auto of(decision const& d) { return std::tie(d.about, d.step, d.key, d.verb, d.value, d.reason, d.where); }
+  static auto of(decision const& d) {
+    return std::tie(d.about, d.step, d.key, d.pattern, d.verb, d.value, d.when, d.reason, d.where);
+  }
 };
 template <> struct fields<finding> {
   static auto of(finding const& f) {

@@ -2,6 +2,7 @@
 
 #include <xencmp/guix/package.hpp>
 #include <xencmp/guix/specialise.hpp>
+#include <xencmp/guix/systems.hpp>
 
 #include "channel.hpp"
 #include "rooms.hpp"
@@ -36,6 +37,16 @@ void bind_guix() {
   define("%compare-versions", [](std::string const& a, std::string const& b) {   // as Guix's version-compare
     int const order = ::strverscmp(a.c_str(), b.c_str());
     return (order > 0) - (order < 0);
+  });
+
+  // (TRIPLET ARCHITECTURE OS) of each.
+  define("%known-systems", [] {
+    std::vector<std::tuple<std::string, std::string, std::string>> out;
+    for (auto const& s : guix::known_systems()) out.emplace_back(s.triplet, s.architecture, s.os);
+    return out;
+  });
+  define("%target-is?", [](std::string const& question, std::string const& triplet) {
+    return guix::target_is(question, triplet);
   });
 
   foreign<locked_channel>::define("<channel-core>");

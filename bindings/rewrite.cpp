@@ -14,20 +14,26 @@ namespace {
 using rewrite::edited;
 using rewrite::flag_change;
 
-// (ACTION KEYWORD KEY TEXT COMMENT PLACE ANCHOR), the first and the sixth symbols.
-using change_list = std::tuple<symbol, std::string, std::string, std::string, std::string, symbol, std::string>;
+// (ACTION KEYWORD KEY TEXT COMMENT PLACE ANCHOR WHEN), the first and the sixth symbols.
+using change_list = std::tuple<symbol, std::string, std::string, std::string, std::string, symbol, std::string, std::string>;
+
+template <typename T> T one_of(std::string const& name, std::initializer_list<std::pair<char const*, T>> all, char const* what) {
+  for (auto const& [n, value] : all)
+    if (name == n) return value;
+  throw error("no " + std::string(what) + ": " + name);
+}
 
 flag_change change_of(change_list const& l) {
-  auto const& [action, keyword, key, text, comment, place, anchor] = l;
-  flag_change c{flag_change::action::add, keyword, key, text, comment, flag_change::place::last, anchor};
-  if (action.name == "remove") c.what = flag_change::action::remove;
-  else if (action.name == "replace") c.what = flag_change::action::replace;
-  else if (action.name != "add") throw error("no change of flags: " + action.name);
-  if (place.name == "first") c.where = flag_change::place::first;
-  else if (place.name == "before") c.where = flag_change::place::before;
-  else if (place.name == "after") c.where = flag_change::place::after;
-  else if (place.name != "last") throw error("no place in a list: " + place.name);
-  return c;
+  using action = flag_change::action;
+  using place = flag_change::place;
+  auto const& [what, keyword, key, text, comment, where, anchor, when] = l;
+  return {one_of<action>(what.name, {{"add", action::add}, {"remove", action::remove}, {"replace", action::replace},
+                                     {"set", action::set}, {"move", action::move}, {"comment", action::comment}},
+                         "change of flags"),
+          keyword, key, text, comment,
+          one_of<place>(where.name, {{"last", place::last}, {"first", place::first}, {"before", place::before},
+                                     {"after", place::after}, {"sorted", place::sorted}}, "place in a list"),
+          anchor, when};
 }
 std::vector<flag_change> changes_of(std::vector<change_list> const& lists) {
   std::vector<flag_change> out;
@@ -50,8 +56,19 @@ void bind_rewrite() {
   define("%edit->diff", [](edited_ptr e, std::string const& name) { return e->diff(name); });
   define("%save-edit!", [](edited_ptr e, std::string const& path) { rewrite::save(path, *e->before, e->after); });
   define("%variant", [](text_ptr in, std::string const& parent, std::string const& variable, std::string const& name,
+                        std::string const& synopsis, std::string const& comment, bool package_inherit,
                         std::vector<change_list> const& changes) {
-    return rewrite::variant(std::move(in), parent, variable, name, changes_of(changes));
+    return rewrite::variant(std::move(in), parent, variable, {name, synopsis, comment, package_inherit}, changes_of(changes));
+  });
+  // A flag that is written as Scheme, as text: holes as they stand there.
+  define("%flag-source-text", [](std::string const& source) {
+    auto const t = sexp::parse(make_text("<flag>", source));
+    auto const datum = sexp::cursor(t).datum(0);
+    if (!datum) throw error("no flag: " + source);
+    return rewrite::element_template(*datum).to_string();
+  });
+  define("%save-text!", [](text_ptr read, std::string const& bytes, std::string const& path) {
+    rewrite::save(path, *read, bytes);
   });
   // Key of a flag that is written as Scheme: a string, or string-append of strings and other things.
   define("%flag-source-key", [](std::string const& kind, std::string const& source) {

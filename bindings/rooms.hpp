@@ -17,5 +17,6 @@ void bind_guix();
 void bind_graph();
 void bind_compare();
 void bind_rewrite();
+void bind_transaction();
 
 } // namespace xencmp::guile

@@ -1,7 +1,7 @@
 #include <xencmp/source/files.hpp>
 #include <xencmp/source/text.hpp>
 
-#include "guile.hpp"
+#include "record.hpp"
 #include "rooms.hpp"
 
 namespace xencmp::guile {
@@ -18,6 +18,18 @@ void bind_source() {
   define("text-slice", [](text_ptr t, std::uint32_t begin, std::uint32_t end) {
     if (begin > end || end > t->size()) throw error("no such span", t->name());
     return std::string(t->slice({begin, end}));
+  });
+  define("%text-invalid-utf8", [](text_ptr t) {   // the place of the first byte that is no UTF-8, or #f
+    auto rest = t->bytes();
+    while (!rest.empty()) {
+      auto const length = code_point_length(rest);
+      if (!length) {
+        auto const at = static_cast<std::uint32_t>(t->size() - rest.size());
+        return location{t, {at, at + 1}};
+      }
+      rest.remove_prefix(length);
+    }
+    return location{};
   });
   define("text-position", [](text_ptr t, std::uint32_t offset) {
     auto const p = t->at(offset);

@@ -19,4 +19,5 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_graph();
   bind_compare();
   bind_rewrite();
+  bind_transaction();
 }

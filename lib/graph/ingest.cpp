@@ -212,8 +212,9 @@ node graph::add_decision(decision d, std::vector<node> const& about) {
   auto const n = new_node(kept.get());
   add(n, "kind", word{kept->about});
   if (!kept->step.empty()) add(n, "step", kept->step);
-  add(n, "key", kept->key);
+  add(n, kept->pattern ? "pattern" : "key", kept->key);
   add(n, "verb", word{kept->verb});
+  add(n, "when", kept->when);
   add(n, "reason", kept->reason);
   add_place(n, kept->where);
   for (auto const a : about) add(n, "about", a);

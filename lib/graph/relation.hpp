@@ -47,9 +47,11 @@ struct relation {
 struct decision {
   std::string about;          // "flag" …, as in a relation
   std::string step;
-  std::string key;
+  std::string key;            // or a regular expression that keys match
+  bool pattern = false;       // it is such an expression
   std::string verb;           // "adopt", "keep", "drop", "defer"
   std::string value;          // text to take instead of either side's; else empty
+  condition when;             // where it holds
   std::string reason;         // in words
   location where;
 };

@@ -37,13 +37,13 @@ public:
   }
 
 private:
-  static constexpr std::size_t chunk = 1u << 20;
+  static constexpr std::size_t chunk = huge_page;
 
   void* raw(std::size_t size, std::size_t alignment) {
     auto at = (used_ + alignment - 1) & ~(alignment - 1);
     if (chunks_.empty() || at + size > capacity_) {
       capacity_ = size > chunk ? size : chunk;
-      chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(capacity_));
+      chunks_.push_back(make_block(capacity_));
       prefault(chunks_.back().get(), capacity_);
       at = 0;
     }
@@ -51,7 +51,7 @@ private:
     return chunks_.back().get() + at;
   }
 
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::vector<block> chunks_;
   std::size_t used_ = 0, capacity_ = 0;
 };
 

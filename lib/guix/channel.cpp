@@ -89,12 +89,13 @@ public:
       if (!reader_.tells(v, r)) return;
       auto p = reader_.whole(d, r);
       if (!p.arguments.empty() || (wants_all(r) && !p.steps.empty()) || v.is(tag::hole)) use(std::move(p));
-    }, done);
+    }, done, &r);
   }
 
 private:
   template <typename F>
-  void each(std::vector<std::string> const& wanted, F f, std::function<void(std::size_t)> const& done = {}) {
+  void each(std::vector<std::string> const& wanted, F f, std::function<void(std::size_t)> const& done = {},
+            reading const* what = nullptr) {
     package_reader::seen_packages seen;
     std::size_t n = 0;
     for (auto const& file : wanted.empty() ? files_ : wanted) {
@@ -102,7 +103,7 @@ private:
         auto* const m = reader_.modules.open(directory_ / file);
         // Files that are no modules, or modules of another name, define no package that anyone could import.
         auto const in_modules = modules_.empty() ? file : fs::path(file).lexically_relative(modules_).string();
-        if (m && m->name() == module_name(in_modules)) reader_.each(*m, seen, f);
+        if (m && m->name() == module_name(in_modules)) reader_.each(*m, seen, f, what);
       } catch (error const& e) {
         reader_.modules.remarks.push_back({severity::unknown, e.to_string(), {}, {}});
       }

@@ -48,7 +48,8 @@ bool plain_symbol(std::string_view t) {
          t.find('\\') == t.npos;
 }
 
-// (package (name …) …) and not a variable of that name.
+} // namespace
+
 bool is_package(cursor form) {
   auto const first = form.datum(1);
   if (!first) return false;
@@ -59,8 +60,6 @@ bool is_package(cursor form) {
   return t == "inherit" || t == "name" || t == "version" || t == "source" || t == "build-system" || t == "location" ||
          t == "properties" || t == "arguments" || t == "inputs" || t == "replacement" || t == "synopsis";
 }
-
-} // namespace
 
 value evaluator::node(module& m, sexp::node_id n, bool whole, int depth) {
   cursor const at(m.tree(), n);

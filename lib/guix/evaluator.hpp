@@ -193,6 +193,7 @@ private:
     v.at = at.at;
     return v;
   }
+  scope* field_scope(package_form& form, package_form::field& own, value self);
   value lookup_binding(binding& b, value name);
   value lookup_root(value name, scope* root);
   value build_variable(value name);
@@ -245,5 +246,8 @@ public:
       *standard_phases, *properties, *let_star;
   } const names;
 };
+
+// Whether a list that begins with `package` or `package/inherit` is such a form, and not the use of a variable (datum.cpp).
+bool is_package(sexp::cursor form);
 
 } // namespace xencmp::guix

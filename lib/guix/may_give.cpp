@@ -54,7 +54,48 @@ answer look(cursor code, std::vector<std::string> const& keywords, std::optional
   return parent ? answer::parent : answer::yes;
 }
 
+bool is_binding(cursor c) {   // (variable value)
+  auto const name = c.is(kind::list) ? c.datum(0) : std::nullopt;
+  return name && name->symbol_name() && c.data_count() == 2 && !c.is_dotted();
+}
+
+// The (package …) that FORM, of module M, is or has in the body of its (let …).
+std::optional<cursor> package_in(evaluator& e, module& m, cursor form) {
+  for (;;) {
+    auto const head = form.is(kind::list) ? form.datum(0) : std::nullopt;
+    if (!head || !head->is(kind::atom)) return std::nullopt;
+    auto const t = head->text();
+    if (t == "package" || t == "package/inherit") return is_package(form) ? std::optional(form) : std::nullopt;
+    if ((t != "let" && t != "let*") || form.data_count() != 3 || form.is_dotted() || m.find(e.intern(t))) return std::nullopt;
+    auto const bindings = form.datum(1);
+    if (!bindings->is(kind::list) || bindings->is_dotted()) return std::nullopt;
+    for (cursor b : bindings->data())
+      if (!is_binding(b)) return std::nullopt;
+    form = *form.datum(2);
+  }
+}
+
 } // namespace
+
+bool says_none(evaluator& e, definition const& d, std::vector<std::string> const& keywords) {
+  if (d.node == 0 || d.kind != definition::what::variable || keywords.empty()) return false;
+  cursor const form(d.in->tree(), d.node);
+  if (form.data_count() != 3 || form.is_dotted()) return false;
+  auto const package = package_in(e, *d.in, *form.datum(2));
+  if (!package) return false;
+  bool heir = package->datum(0)->text() == "package/inherit";
+  for (cursor field : package->data()) {
+    auto const name = field.is(kind::list) ? field.datum(0) : std::nullopt;
+    if (!name || !name->is(kind::atom)) continue;
+    auto const t = name->text();
+    if (t == "inherit") heir = true;
+    if (t != "arguments") continue;
+    auto const given = field.datum(1);
+    std::optional<cursor> parent;
+    return given && look(*given, keywords, parent) == answer::no;   // of two the first counts
+  }
+  return !heir;
+}
 
 bool may_give(evaluator& e, value package, std::vector<std::string> const& keywords) {
   for (int n = 0; package.is(tag::package) && n < 64; ++n) {

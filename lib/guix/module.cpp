@@ -53,8 +53,8 @@ definer definer_of(std::string_view head) {
   return found == all.end() ? definer::none : found->second;
 }
 
-module::module(text_ptr in, std::uint16_t number, symbol_table& symbols)
-  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in)))), number_(number) {
+module::module(text_ptr in, std::uint16_t number, symbol_table& symbols, memory_pool& memory)
+  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in), memory))), number_(number) {
   root.of = this;
   scan(symbols);
 }
@@ -71,18 +71,26 @@ location module::where(value v) const {
   return tree_->where(low);
 }
 
-definition* module::find(symbol const* name) {
-  auto const found = by_name_.find(name);
-  return found == by_name_.end() ? nullptr : found->second;
+// Few modules define the same name, so that this is faster than a table of each module's names.
+definition* module::find(symbol const* name) const {
+  auto* d = name->definitions;
+  while (d && d->in != this) d = d->next;
+  return d;
 }
 
-void module::add(definition d, bool exported) {
+bool module::exports(symbol const* name) const {
+  auto const* const d = find(name);
+  return (d && d->exported) || exported_.contains(name);
+}
+
+void module::add(definition d) {
+  auto* const name = const_cast<symbol*>(d.name);
+  if (auto const* const before = find(name)) d.exported = d.exported || before->exported;
   d.in = this;
+  d.next = name->definitions;   // the last one counts
   definitions_.push_back(std::move(d));
-  auto& kept = definitions_.back();
-  by_name_[kept.name] = &kept;   // the last one counts
-  if (exported) exported_.insert(kept.name);
-  if (!core_ && (kept.name->form || kept.name->procedure)) const_cast<symbol*>(kept.name)->shadowed = true;
+  name->definitions = &definitions_.back();
+  if (!core_ && (name->form || name->procedure)) name->shadowed = true;
 }
 
 void module::scan(symbol_table& symbols) {
@@ -144,7 +152,8 @@ void module::scan(symbol_table& symbols) {
     auto* const s = symbol_at(*target, symbols);
     if (!s) continue;
     d.name = s;
-    add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+    d.exported = how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias;
+    add(std::move(d));
   }
 }
 
@@ -263,7 +272,8 @@ void module::add_form(value form) {
   }
   if (!target.is(tag::symbol)) return;
   d.name = target.name;
-  add(std::move(d), how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias);
+  d.exported = how == definer::exported || how == definer::exported_syntax || how == definer::exported_alias;
+  add(std::move(d));
 }
 
 module* library::find(std::string const& name) {
@@ -293,7 +303,7 @@ module* library::open(std::filesystem::path const& file) {
   auto const [found, is_new] = by_file_.try_emplace(file.lexically_normal().string(), nullptr);
   if (!is_new) return found->second;
   try {
-    return found->second = &add(read_text(file));
+    return found->second = &add(read_text(file, memory));
   } catch (error const& e) {
     tell_unread(e);
     return nullptr;
@@ -306,7 +316,7 @@ void library::tell_unread(error const& why) {
 
 module& library::add(text_ptr in) {
   if (modules_.size() >= 0xfffe) throw error("more than 65,533 modules", in->name());
-  modules_.push_back(std::make_unique<module>(std::move(in), static_cast<std::uint16_t>(modules_.size() + 1), symbols));
+  modules_.push_back(std::make_unique<module>(std::move(in), static_cast<std::uint16_t>(modules_.size() + 1), symbols, memory));
   auto& m = *modules_.back();
   for (auto const& e : m.tree().errors()) remarks.push_back(e);
   if (!m.name().empty()) by_name_.try_emplace(m.name(), &m);

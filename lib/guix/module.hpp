@@ -25,6 +25,8 @@ struct definition {
   sexp::node_id node = 0;       // the whole form; 0: a macro made it, and it is `code`
   value code{};
   module* in = nullptr;
+  definition* next = nullptr;   // of the same name, mostly in another module
+  bool exported = false;        // by its own form; see module::exports
   bool known = false, busy = false;
   value held{};                 // when known, in the settings of `valid`
   std::uint64_t valid = 0;
@@ -33,7 +35,7 @@ struct definition {
 class module {
 public:
   // `number` is what value::file says of its text.
-  module(text_ptr in, std::uint16_t number, symbol_table& symbols);
+  module(text_ptr in, std::uint16_t number, symbol_table& symbols, memory_pool& memory);
   module(module const&) = delete;
   module& operator=(module const&) = delete;
 
@@ -60,8 +62,8 @@ public:
   bool is_core() const { return core_; }
 
   std::deque<definition>& definitions() { return definitions_; }
-  definition* find(symbol const* name);
-  bool exports(symbol const* name) const { return exported_.contains(name); }
+  definition* find(symbol const* name) const;
+  bool exports(symbol const* name) const;
   std::vector<import>& imports() { return imports_; }
 
   std::vector<use> uses;                 // taken away once they are expanded
@@ -78,15 +80,14 @@ private:
   void module_clauses(sexp::cursor form, symbol_table& symbols);
   void add_import(sexp::cursor clause, symbol_table& symbols, bool autoload);
   void export_names(sexp::cursor list, symbol_table& symbols);
-  void add(definition d, bool exported);
+  void add(definition d);
 
   std::shared_ptr<sexp::tree const> tree_;
   std::uint16_t number_;
   std::string name_;
   bool core_ = false;
   std::deque<definition> definitions_;
-  std::unordered_map<symbol const*, definition*> by_name_;
-  std::unordered_set<symbol const*> exported_;
+  std::unordered_set<symbol const*> exported_;   // by lists of names
   std::vector<import> imports_;
 };
 
@@ -105,6 +106,7 @@ public:
   void forget_values();   // of all definitions
 
   symbol_table symbols;
+  memory_pool memory;                   // of texts and trees
   void tell_unread(error const& why);   // an error among the remarks
   std::vector<diagnostic> remarks;
 

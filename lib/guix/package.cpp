@@ -65,6 +65,28 @@ private:
 
 } // namespace
 
+class rereader::implementation {
+public:
+  explicit implementation(text const& in) : reader(load_path_of(in)) {
+    what.steps = false;
+    reader.use(what);
+  }
+  package_reader reader;
+  reading what;
+};
+
+rereader::rereader(text_ptr const& module) : self_(std::make_unique<implementation>(*module)) {}
+rereader::~rereader() = default;
+
+package rereader::arguments(text_ptr text, std::string const& variable) {
+  auto& reader = self_->reader;
+  auto& m = reader.modules.add(std::move(text));
+  if (auto const& errors = m.tree().errors(); !errors.empty()) throw error(errors[0].message, errors[0].where);
+  auto* const d = m.find(reader.modules.symbols.intern(variable));
+  if (!d) throw error("no package " + variable, m.text()->name());
+  return reader.whole(*d, self_->what);
+}
+
 package read_package(text_ptr module, std::string const& variable) { return single(std::move(module)).one(variable); }
 std::vector<package> read_packages(text_ptr module) { return single(std::move(module)).all(); }
 

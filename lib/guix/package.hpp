@@ -6,6 +6,7 @@
 // and those that the package's own phases invoke.  A standard step whose phase is deleted or replaced is left out;
 // where nothing else uses its keyword, it stays, never run, with its flags dead.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,23 @@ package read_package(text_ptr module, std::string const& variable);
 // All packages of a module, in the order of their definitions; also those that a procedure of the module makes, with
 // holes for its parameters.  Raises error when the module cannot be read.
 std::vector<package> read_packages(text_ptr module);
+
+// Reads what becomes of packages as the text of their module is edited.  What the module imports is read once.
+class rereader {
+public:
+  // MODULE says where its imports are, as for read_package.
+  explicit rereader(text_ptr const& module);
+  ~rereader();
+  rereader(rereader const&) = delete;
+  rereader& operator=(rereader const&) = delete;
+
+  // The arguments, without steps and phases, of the package that VARIABLE of MODULE holds.  Raises error when there is
+  // no such package, or MODULE cannot be read.
+  package arguments(text_ptr module, std::string const& variable);
+
+private:
+  class implementation;
+  std::unique_ptr<implementation> self_;
+};
 
 } // namespace xencmp::guix

@@ -141,30 +141,39 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
   }
   // Few heirs are asked for what they inherit, and seldom twice.
   auto& held = self.form == &form ? own->own : fields_[field_key{&form, name, self.form}];
-  if (is_current(held.valid)) {
+  if (!held.busy && is_current(held.valid)) {
     observe(held.valid);
     return held.what;
   }
   auto& code = own->code;
   code = force(code);
   if (code.is(tag::string)) return code;
-  // A field sees the other fields of the same form by their names.
-  std::size_t seen = 0;
+  if (held.busy) return unknown(code, "it is defined by itself");
+  held.busy = true;
+  std::uint64_t valid = 0;
+  auto const v = remember(valid, [&] { return eval(code, field_scope(form, *own, self)); });
+  held = {v, valid};
+  return v;
+}
+
+// A field sees the other fields of the same form by their names.
+scope* evaluator::field_scope(package_form& form, package_form::field& own, value self) {
+  auto const sees = [&](package_form::field const& f) { return &f != &own && f.visible; };
+  // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
+  bool const thunked = is_thunked(own.name->name);
+  auto const is = [&](symbol const* name) { return own.code.name == name; };
+  if (own.code.is(tag::symbol) && !(thunked && is(names.this_package)) &&   // such as (build-system gnu-build-system)
+      std::none_of(form.fields.begin(), form.fields.end(), [&](auto const& f) { return sees(f) && is(f.name); }))
+    return form.in;
+  auto const seen = std::count_if(form.fields.begin(), form.fields.end(), sees);
+  scope* const s = new_scope(form.in, static_cast<std::size_t>(seen) + 1);
   for (auto& f : form.fields)
-    if (&f != own && f.visible) ++seen;
-  scope* const s = new_scope(form.in, seen + 1);
-  for (auto& f : form.fields)
-    if (&f != own && f.visible) {
+    if (sees(f)) {
       f.code = force(f.code);
       s->add_code(f.name, f.code, s).initial = true;
     }
-  // Fields that are thunks know the package that they end up in; in others the name means what it means outside.
-  if (is_thunked(name->name)) s->add(names.this_package, self);
-  held = {unknown(code, "it is defined by itself"), all_settings_mask()};
-  std::uint64_t valid = 0;
-  auto const v = remember(valid, [&] { return eval(code, s); });
-  held = {v, valid};
-  return v;
+  if (thunked) s->add(names.this_package, self);
+  return s;
 }
 
 value evaluator::package_field(value package, symbol const* name, value code, scope* in) {

@@ -13,12 +13,14 @@ void package_reader::use(reading const& r) {
   e_.set_settings(wanted);
 }
 
-void package_reader::each(module& m, seen_packages& seen, std::function<void(definition&, value)> const& f) {
+void package_reader::each(module& m, seen_packages& seen, std::function<void(definition&, value)> const& f,
+                          reading const* what) {
   e_.select(0);
   e_.expand_uses(m);
   for (auto& d : m.definitions()) {
     if (d.kind == definition::what::procedure || d.kind == definition::what::syntax) continue;
     if (m.find(d.name) != &d || !looks_like_package(d)) continue;
+    if (what && !wants_all(*what) && says_none(e_, d, what->keywords)) continue;
     e_.select(0);
     e_.start_package();
     value v;

@@ -5,7 +5,7 @@
 namespace xencmp::guix {
 
 symbol_table::symbol_table() {
-  by_name_.reserve(1u << 16);
+  table_.resize(1u << 12);
   for (auto const& forms : {basic_forms(), binding_forms(), match_forms(), gexp_forms(), package_forms()})
     for (auto const& f : forms) intern(f.name)->form = f.form;
   for (auto const& procedures : {list_procedures(), string_procedures(), number_procedures(), test_procedures(),
@@ -25,37 +25,53 @@ bool is_build_system(std::string_view name) {
 
 namespace {
 
-std::uint64_t bytes_at(char const* p) {
-  std::uint64_t n = 0;
-  std::memcpy(&n, p, sizeof n);
-  return n;
-}
-std::size_t quick_hash(std::string_view s) {
-  std::uint64_t h = s.size();
-  if (s.size() >= 8) {
-    h += bytes_at(s.data()) * 0x9e3779b97f4a7c15u ^ bytes_at(s.data() + s.size() - 8);
-  } else {
-    for (char const c : s) h = h << 8 | static_cast<unsigned char>(c);
+// Eight bytes at a time; of a name of eight or more the last eight are taken once more for what is left of it.
+std::uint64_t hash_of(std::string_view name) {
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
+  auto const eight = [](char const* p) {
+    std::uint64_t n;
+    std::memcpy(&n, p, sizeof n);
+    return n;
+  };
+  auto const mixed = [](std::uint64_t h) { return (h ^ h >> 32) * odd; };
+  std::uint64_t h = name.size() * odd;
+  if (name.size() < 8) {
+    for (char const c : name) h = h << 8 ^ static_cast<unsigned char>(c);
+    return mixed(h);
   }
-  return static_cast<std::size_t>(h * 0x9e3779b97f4a7c15u >> 52);
+  for (std::size_t i = 0; i + 8 < name.size(); i += 8) h = mixed(h ^ eight(name.data() + i));
+  return mixed(h ^ eight(name.data() + name.size() - 8));
 }
 
 } // namespace
 
 symbol* symbol_table::intern(std::string_view name) {
-  auto& recent = recent_[quick_hash(name)];
-  if (!recent || recent->name != name) recent = find_or_add(name);
-  return recent;
+  auto const hash = hash_of(name);
+  auto* at = &place_of(name, hash);
+  if (at->what) return at->what;
+  if (2 * size_ >= table_.size()) {
+    grow();
+    at = &place_of(name, hash);
+  }
+  auto* const s = memory_.make(symbol{});
+  s->name = memory_.copy(name);
+  s->build_system = is_build_system(name);
+  *at = {hash, s};
+  ++size_;
+  return s;
 }
 
-symbol* symbol_table::find_or_add(std::string_view name) {
-  if (auto const found = by_name_.find(name); found != by_name_.end()) return found->second;
-  names_.emplace_back(name);
-  auto& s = all_.emplace_back();
-  s.name = names_.back();
-  s.build_system = is_build_system(name);
-  by_name_.emplace(s.name, &s);
-  return &s;
+symbol_table::entry& symbol_table::place_of(std::string_view name, std::uint64_t hash) {
+  auto const mask = table_.size() - 1;
+  for (auto i = (hash >> 20) & mask;; i = (i + 1) & mask)
+    if (auto& e = table_[i]; !e.what || (e.hash == hash && e.what->name == name)) return e;
+}
+
+void symbol_table::grow() {
+  auto const before = std::move(table_);
+  table_.assign(2 * before.size(), {});
+  for (auto const& e : before)
+    if (e.what) place_of(e.what->name, e.hash) = e;
 }
 
 } // namespace xencmp::guix

@@ -1,17 +1,16 @@
 // Names, each held once, so that two names are the same when their addresses are.
 #pragma once
-#include <array>
-#include <deque>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
+#include "arena.hpp"
 #include "value.hpp"
 
 namespace xencmp::guix {
 
 class evaluator;
 struct call;
+struct definition;
 // What a special form gives: a value, or code that is to be evaluated in its place.
 struct outcome {
   value what;
@@ -24,6 +23,7 @@ struct symbol {
   std::string_view name;
   special_form form = nullptr;
   builtin procedure = nullptr;
+  definition* definitions = nullptr;   // those of this name in all modules, the last that was read first
   bool core = false;        // every module sees it without importing anything of Guix
   bool of_packages = false; // see procedure_entry
   bool build_system = false; // is_build_system
@@ -39,12 +39,16 @@ public:
   symbol* intern(std::string_view name);
 
 private:
-  symbol* find_or_add(std::string_view name);
+  struct entry {
+    std::uint64_t hash = 0;
+    symbol* what = nullptr;
+  };
+  entry& place_of(std::string_view name, std::uint64_t hash);
+  void grow();
 
-  std::array<symbol*, 1u << 12> recent_{};   // by a hash that is quick rather than good
-  std::deque<symbol> all_;
-  std::deque<std::string> names_;
-  std::unordered_map<std::string_view, symbol*> by_name_;
+  std::vector<entry> table_;   // open addressing; its size is a power of two, and at most half of it is in use
+  std::size_t size_ = 0;
+  arena memory_;                // each symbol with its name behind it, because both are looked at together
 };
 
 // cmake-build-system, asdf-build-system/sbcl: by their names.

@@ -1,19 +1,8 @@
 // What (guix utils) says of systems and targets.
 #include "procedures.hpp"
+#include "systems.hpp"
 
 namespace xencmp::guix {
-
-namespace {
-
-value current(evaluator& e, call const& c) {
-  if (!c.args.empty()) return e.unknown(c.code, "a parameter that is set", c.in);
-  return c.name->name == "%current-system" ? e.current_system(c.code, c.in) : e.current_target(c.code, c.in);
-}
-// (or (%current-target-system) (%current-system))
-value machine(evaluator& e, call const& c) {
-  auto const target = e.current_target(c.code, c.in);
-  return target.is(tag::system) ? target : e.current_system(c.code, c.in);
-}
 
 bool target_is(std::string_view question, std::string_view target) {   // guix/utils.scm
   auto const begins = [&](char const* p) { return target.starts_with(p); };
@@ -41,6 +30,18 @@ bool target_is(std::string_view question, std::string_view target) {   // guix/u
   if (question == "target-mingw?") return target.ends_with("-mingw32");
   if (question == "target-avr?") return target == "avr" || begins("avr-");
   return !begins("powerpc-");   // target-little-endian?
+}
+
+namespace {
+
+value current(evaluator& e, call const& c) {
+  if (!c.args.empty()) return e.unknown(c.code, "a parameter that is set", c.in);
+  return c.name->name == "%current-system" ? e.current_system(c.code, c.in) : e.current_target(c.code, c.in);
+}
+// (or (%current-target-system) (%current-system))
+value machine(evaluator& e, call const& c) {
+  auto const target = e.current_target(c.code, c.in);
+  return target.is(tag::system) ? target : e.current_system(c.code, c.in);
 }
 
 value target_test(evaluator& e, call const& c) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../condition/condition.hpp"
@@ -20,6 +21,9 @@ struct known_system {
   char const* dynamic_linker;
 };
 std::vector<known_system> const& known_systems();
+
+// What (guix utils) answers to QUESTION, such as "target-x86-64?", of TARGET, a triplet or a system's name.
+bool target_is(std::string_view question, std::string_view target);
 
 // The one of that name, or, when there is a TARGET, of that triplet.  Raises error when Guix knows none.
 known_system const& find_system(std::optional<std::string> const& system, std::optional<std::string> const& target);

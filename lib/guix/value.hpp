@@ -142,11 +142,11 @@ struct procedure {
 struct binding {
   symbol const* name = nullptr;
   enum : std::uint8_t { known, code, busy } state = known;
+  bool initial = false;         // the default of a parameter, whose own name means what it means outside
   value what{};                 // known: the value; else its code
   scope* in = nullptr;          // … and where that is evaluated
   std::uint64_t valid = ~std::uint64_t{0};   // known: in which settings; see decisions.hpp
   value source{};               // the code again, for other settings
-  bool initial = false;         // the default of a parameter, whose own name means what it means outside
 };
 
 class module;
@@ -164,12 +164,12 @@ struct scope {
   }
   binding& add(symbol const* name, value v) {
     auto& b = names[used++];
-    b = {name, binding::known, v};
+    b = {name, binding::known, false, v};
     return b;
   }
   binding& add_code(symbol const* name, value c, scope* in) {
     auto& b = names[used++];
-    b = {name, binding::code, c, in, ~std::uint64_t{0}, c};
+    b = {name, binding::code, false, c, in, ~std::uint64_t{0}, c};
     return b;
   }
 };
@@ -180,6 +180,7 @@ struct package_form {
   struct held {
     value what;
     std::uint64_t valid = 0;
+    bool busy = false;          // it is being computed
   };
   struct field {
     symbol const* name = nullptr;

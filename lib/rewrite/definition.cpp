@@ -1,5 +1,7 @@
 #include "definition.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "../source/error.hpp"
@@ -12,66 +14,73 @@ using sexp::cursor;
 using sexp::kind;
 using sexp::prefix;
 
-std::optional<cursor> last_datum(cursor c) {
-  std::optional<cursor> last;
-  for (cursor d : c.data()) last = d;
-  return last;
+bool is_package(cursor c) { return c.is_form("package") || c.is_form("package/inherit"); }
+
+// The package form that VALUE gives, as far as its text shows one.
+std::optional<cursor> package_in(cursor value) {
+  while (!is_package(value)) {
+    if (is_body(value)) {
+      auto const last = last_datum(value);
+      if (!last) return std::nullopt;
+      value = *last;
+      continue;
+    }
+    std::optional<cursor> found;   // (hidden-package (package …))
+    if (!value.is(kind::list)) return std::nullopt;
+    for (cursor c : value.data()) {
+      if (!is_package(c)) continue;
+      if (found) return std::nullopt;
+      found = c;
+    }
+    return found;
+  }
+  return value;
 }
 
-// Forms whose value is that of their last datum.
-bool is_body(cursor c) {
-  for (auto head : {"let", "let*", "letrec", "begin", "with-imported-modules", "with-extensions"})
-    if (c.is_form(head)) return true;
-  return false;
-}
-
-void find_lists(argument& out, cursor value, style in) {
-  struct item {
-    cursor at;
-    style in;
-    std::optional<cursor> data;   // AT is its datum
-  };
-  std::vector<item> todo{{value, in, std::nullopt}};   // last first
-  while (!todo.empty()) {
-    item const i = todo.back();
-    todo.pop_back();
-    if (i.at.is(kind::quoted)) {
-      auto const inside = i.at.datum(0);
-      if (!inside) continue;
-      switch (i.at.prefix()) {
-      case prefix::gexp: todo.push_back({*inside, style::gexp, std::nullopt}); break;
-      case prefix::quote: case prefix::quasiquote:
-        todo.push_back({*inside, i.in == style::host ? style::quoted : i.in, i.at});
-        break;
-      default: out.others.push_back(i.at);
-      }
-    } else if (i.at.is_form("list")) {
-      out.lists.push_back({{i.at, 1, 0}, i.in, std::nullopt});
-    } else if (i.at.is_form("cons*") || i.at.is_form("cons")) {
-      out.lists.push_back({{i.at, 1, 1}, i.in, std::nullopt});
-      if (auto const tail = last_datum(i.at)) todo.push_back({*tail, i.in, std::nullopt});
-    } else if (i.at.is_form("append")) {
-      std::vector<item> operands;
-      for (cursor c : i.at.data()) operands.push_back({c, i.in, std::nullopt});
-      todo.insert(todo.end(), operands.rbegin(), operands.rend() - 1);
-    } else if (is_body(i.at)) {
-      if (auto const last = last_datum(i.at)) todo.push_back({*last, i.in, std::nullopt});
-    } else if (i.at.is(kind::list) && i.data) {
-      out.lists.push_back({{i.at, 0, 0}, i.in, i.data});
-    } else {
-      out.others.push_back(i.at);
+// How many insertions, deletions and replacements of bytes make A of B.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      std::size_t const above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
     }
   }
+  return row.back();
 }
 
+[[noreturn]] void refuse_name(sexp::tree const& t, std::string const& name) {
+  constexpr std::size_t most = 3;
+  std::vector<std::pair<std::size_t, std::string>> near;
+  for (cursor form : cursor(t).data()) {
+    if (!form.is_form("define-public") && !form.is_form("define")) continue;
+    auto const variable = form.datum(1);
+    if (!variable || !variable->is(kind::atom)) continue;
+    std::string const other(variable->text());
+    std::size_t const d = other.starts_with(name) ? 1 : distance(name, other);
+    if (d <= std::max<std::size_t>(1, name.size() / 3)) near.emplace_back(d, other);
+  }
+  std::stable_sort(near.begin(), near.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::string names;
+  for (std::size_t i = 0; i < std::min(near.size(), most); ++i) names += (i ? ", " : "") + near[i].second;
+  throw error("no definition of " + name + (names.empty() ? "" : "; near names: " + names), t.in()->name());
+}
+
+// A keyword and its value.
+using pair = std::pair<cursor, cursor>;
+
 // (KEYWORD VALUE …), from the FIRSTth datum on.
-std::optional<cursor> keyword_value(cursor form, std::size_t first, std::string_view keyword) {
+std::optional<pair> keyword_value(cursor form, std::size_t first, std::string_view keyword) {
   std::size_t n = 0;
-  bool found = false;
+  std::optional<cursor> found;
   for (cursor c : form.data()) {
     if (n++ < first) continue;
-    if (found) return c;
-    found = (n - first) % 2 == 1 && c.is(kind::keyword) && c.text() == keyword;
+    if (found) return pair{*found, c};
+    if ((n - first) % 2 == 1 && c.is(kind::keyword) && c.text() == keyword) found = c;
   }
   return std::nullopt;
 }
@@ -100,18 +109,37 @@ std::string definition::parent() const {
   return value ? std::string(value->text()) : std::string();
 }
 
-definition find_definition(sexp::tree const& t, std::string_view name) {
+namespace {
+
+// The last definition counts.
+std::optional<cursor> define_form(sexp::tree const& t, std::string_view name) {
+  std::optional<cursor> last;
   for (cursor form : cursor(t).data()) {
     if (!form.is_form("define-public") && !form.is_form("define")) continue;
     auto const variable = form.datum(1);
-    if (!variable || !variable->is_symbol(name)) continue;
-    auto value = last_datum(form);
-    while (value && is_body(*value)) value = last_datum(*value);
-    if (value && (value->is_form("package") || value->is_form("package/inherit")))
-      return {std::string(name), form, *value};
-    throw error("the definition of " + std::string(name) + " is no package form", form.where());
+    if (variable && variable->is_symbol(name)) last = form;
   }
-  throw error("no definition of " + std::string(name), t.in()->name());
+  return last;
+}
+
+std::optional<cursor> package_of(cursor form) {
+  auto const value = last_datum(form);
+  return value ? package_in(*value) : std::nullopt;
+}
+
+} // namespace
+
+bool defines_otherwise(sexp::tree const& t, std::string_view name) {
+  auto const form = define_form(t, name);
+  return form && !package_of(*form);
+}
+
+definition find_definition(sexp::tree const& t, std::string_view name) {
+  auto const form = define_form(t, name);
+  if (!form) refuse_name(t, std::string(name));
+  auto const package = package_of(*form);
+  if (!package) throw error("the definition of " + std::string(name) + " is no package form", form->where());
+  return {std::string(name), *form, *package};
 }
 
 std::optional<arguments> find_arguments(definition const& d) {
@@ -125,38 +153,35 @@ std::optional<arguments> find_arguments(definition const& d) {
     if (at.is(kind::quoted) && (at.is_quoted(prefix::quote) || at.is_quoted(prefix::quasiquote))) {
       in = style::quoted;
       at = *at.datum(0);
-    } else if (is_body(at)) {
+    } else if (is_body(at) && last_datum(at)) {
       at = *last_datum(at);
     } else {
       break;
     }
   }
-  if (at.is_form("substitute-keyword-arguments")) return arguments{*field, *value, at, true, in, false};
+  if (at.is_form("substitute-keyword-arguments")) return arguments{*field, *value, at, true, false, in, false};
   bool const plain = in == style::quoted && at.is(kind::list);
-  if (at.is_form("cons*")) return arguments{*field, *value, at, false, in, true};
-  if (at.is_form("list") || plain) return arguments{*field, *value, at, false, in, false};
-  throw error("arguments that are no literal keyword list", at.where());
+  if (at.is_form("cons*")) return arguments{*field, *value, at, false, false, in, true};
+  bool const opaque = !at.is_form("list") && !plain;
+  return arguments{*field, *value, at, false, opaque, in, false};
 }
 
-std::optional<argument> find_argument(arguments const& a, std::string_view keyword) {
-  std::optional<cursor> value;
+std::optional<argument> find_argument(definition const& d, arguments const& a, std::string_view keyword) {
+  std::optional<pair> found;
+  if (a.opaque) return std::nullopt;
   if (a.substitutes) {
     std::size_t n = 0;
     for (cursor clause : a.keywords.data()) {
       if (n++ < 2) continue;
       auto const pattern = clause.datum(0);
       auto const first = pattern ? pattern->datum(0) : std::nullopt;
-      if (first && first->is(kind::keyword) && first->text() == keyword) value = last_datum(clause);
+      if (first && first->is(kind::keyword) && first->text() == keyword) found = pair{*first, *last_datum(clause)};
     }
   } else {
-    value = keyword_value(a.keywords, a.keywords.is_form("list") || a.has_tail ? 1 : 0, keyword);
+    found = keyword_value(a.keywords, a.first(), keyword);
   }
-  if (!value) return std::nullopt;
-  argument out{*value, a.in, {}, {}};
-  if (value->is_quoted(prefix::gexp)) out.in = style::gexp;
-  else if (value->is(kind::quoted) && out.in == style::host) out.in = style::quoted;
-  find_lists(out, *value, a.in);
-  return out;
+  if (!found) return std::nullopt;
+  return argument{found->first, found->second, a.in, parts_of(d.form, found->second, a.in)};
 }
 
 text_template element_template(cursor element) {
@@ -184,11 +209,10 @@ text_template element_template(cursor element) {
   return out;
 }
 
-std::string step_kind(definition const& d, std::string_view keyword) {
+std::string step_kind(std::string_view build_system, std::string_view keyword) {
   if (keyword == "#:make-flags") return "make";
-  auto const system = d.build_system();
   for (std::string kind : {"cmake", "meson"})
-    if (system.starts_with(kind)) return kind;
+    if (build_system.starts_with(kind)) return kind;
   return "configure";
 }
 

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "../source/template.hpp"
-#include "list.hpp"
+#include "shape.hpp"
 
 namespace xencmp::rewrite {
 
-// (define-public NAME … (package FIELD …) …), also with define, package/inherit, and let around the package.
+// (define-public NAME … (package FIELD …) …), also with define, package/inherit, and let or a procedure such as
+// hidden-package around the package.
 struct definition {
   std::string name;
   sexp::cursor form;
@@ -22,48 +23,43 @@ struct definition {
   // Source of the package that this one inherits from; empty when it inherits from none.
   std::string parent() const;
 };
-// Raises error when the text defines no such variable, or defines it in another way.
+// Raises error when the text defines no such variable, with those of a similar name, or defines it in another way.
 definition find_definition(sexp::tree const&, std::string_view name);
+// Whether the text defines the variable as what is no package form.
+bool defines_otherwise(sexp::tree const&, std::string_view name);
 
-// How the code that makes a list of flags reaches the build.
-enum class style : std::uint8_t {
-  gexp,     // #~(list …)
-  quoted,   // in the quoted code of older packages: '(…), (list …) below `
-  host      // evaluated on the host: (list …)
-};
-
-// One way in which the value of an argument is put together.
-struct flag_list {
-  element_list list;
-  style in;
-  std::optional<sexp::cursor> data;   // of '(…) and `(…): the quoted node
-};
+// The value of an argument as the definition has it.
 struct argument {
+  sexp::cursor keyword;    // #:configure-flags; in a clause of substitute-keyword-arguments as well
   sexp::cursor value;
   style in;
-  std::vector<flag_list> lists;       // the literal lists that it consists of, in order
-  std::vector<sexp::cursor> others;   // its other parts, of which nothing is known
+  std::vector<part> parts;
 };
 
 // Where the arguments of a package are.
 struct arguments {
   sexp::cursor field;                  // (arguments …)
   sexp::cursor value;
-  // The form with the keywords: (list #:k v …), `(#:k v …), or (substitute-keyword-arguments BASE CLAUSE …).
+  // The form with the keywords: (list #:k v …), `(#:k v …), or (substitute-keyword-arguments BASE CLAUSE …); else some
+  // expression that gives arguments, such as (package-arguments x).
   sexp::cursor keywords;
   bool substitutes;
+  bool opaque;                         // such an expression
   style in;                            // of what is written below: quoted below `(…), else host
   // The last datum is no keyword's value: (cons* #:k v … REST).
   bool has_tail;
+
+  // Where the keywords begin among the data of a list.
+  std::size_t first() const { return keywords.is_form("list") || has_tail ? 1 : 0; }
 };
-// Nothing when the package has no such field.  Raises error when it is written in a way that is not understood.
+// Nothing when the package has no such field.  Raises error when it is empty.
 std::optional<arguments> find_arguments(definition const&);
 // The argument of KEYWORD ("#:configure-flags").
-std::optional<argument> find_argument(arguments const&, std::string_view keyword);
+std::optional<argument> find_argument(definition const&, arguments const&, std::string_view keyword);
 
 // An element of a list of flags as template: strings and string-append are understood, all else is a hole.
 text_template element_template(sexp::cursor element);
 // The kind of step that takes KEYWORD's flags, for flag_key.
-std::string step_kind(definition const&, std::string_view keyword);
+std::string step_kind(std::string_view build_system, std::string_view keyword);
 
 } // namespace xencmp::rewrite

@@ -29,6 +29,7 @@ public:
   // EDITS are of result(); sorted.
   void add(std::vector<edit> const& edits);
   std::string result() const;
+  text_ptr const& in() const { return in_; }
   std::vector<edit> edits() const;   // sorted; those that change nothing are left out
 
 private:

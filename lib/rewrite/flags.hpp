@@ -9,16 +9,27 @@
 namespace xencmp::rewrite {
 
 struct flag_change {
-  enum class action : std::uint8_t { add, remove, replace };
-  enum class place : std::uint8_t { last, first, before, after };
+  enum class action : std::uint8_t {
+    add,
+    remove,
+    replace,   // keeps the place
+    set,       // replaces the flag of that key, or adds it
+    move,      // to another place, with its comments
+    comment    // puts `comment` in the place of the comments that the flag has; none removes them
+  };
+  enum class place : std::uint8_t {
+    last, first, before, after,
+    sorted     // among flags that are sorted; last where they are not
+  };
 
   action what = action::add;
   std::string keyword;               // "#:configure-flags"
-  std::string key;                   // remove, replace: which flag (flag_key, or its whole text)
-  std::string text;                  // add, replace: source of one datum, as for a gexp
+  std::string key;                   // all but add: which flag (flag_key, or its whole text)
+  std::string text;                  // add, replace, set: source of one datum, as for a gexp
   std::string comment;               // stands above it
-  place where = place::last;         // add
+  place where = place::last;         // add, set, move
   std::string anchor;                // before, after: key of a flag
+  std::string when;                  // add, replace, set: source of a test, "(target-aarch64?)"; else always
 };
 
 // A text and the edits that change it.
@@ -30,9 +41,10 @@ struct edited {
   std::string diff(std::string_view name) const { return unified_diff(name, *before, edits); }
 };
 
-// Makes CHANGES, one after the other, to the package that variable NAME of IN holds.  Every result is read again:
-// exactly the requested data changed, and all other top-level forms are the same bytes.  Raises error, with the
-// place, for what cannot be done safely.
+// Makes CHANGES, one after the other, to the package that variable NAME of IN holds.  What follows from each is read
+// and evaluated again: exactly the requested flags changed, on all systems, and no other data of the text.  Modules
+// that IN imports are looked for where its name, a path, and the name of its module say.  Raises error, with the place,
+// for what cannot be done safely.
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes);
 
 // TEXT as an element of a list of style IN.  Raises error when it is not one datum, or needs a gexp where there

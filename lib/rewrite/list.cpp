@@ -150,7 +150,18 @@ std::vector<std::string> fill(std::string_view text, std::uint32_t width) {
   return lines;
 }
 
-edit insert_element(element_list const& list, std::size_t index, new_element const& e) {
+std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    auto const line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (length(line) <= width) out.emplace_back(line);
+    else for (auto& l : fill(line, width)) out.push_back(std::move(l));
+  }
+  return out;
+}
+
+std::vector<edit> insert_element(element_list const& list, std::size_t index, new_element const& e) {
   surroundings const s(list);
   auto const& elements = s.elements();
   std::uint32_t const indent = s.element_column();
@@ -160,33 +171,46 @@ edit insert_element(element_list const& list, std::size_t index, new_element con
 
   if (elements.empty()) {
     std::string const before = s.data_list() ? "" : " ";
-    if (s.has_tail()) return {{s.tail(), s.tail()}, comment_lines(e, newline) + text + newline};
-    return {{s.begin(), s.begin()}, e.comment.empty() ? before + text : before + comment_lines(e, newline) + text};
+    if (s.has_tail()) return {{{s.tail(), s.tail()}, comment_lines(e, newline) + text + newline}};
+    return {{{s.begin(), s.begin()}, e.comment.empty() ? before + text : before + comment_lines(e, newline) + text}};
   }
   if (index < elements.size()) {   // its comments stay with the element that is already there
     std::uint32_t const next = elements[index].at().begin;
     if (s.starts_line(next)) {
       std::uint32_t const at = s.comment_lines_above(next);
-      return {{at, at}, newline.substr(1) + comment_lines(e, newline) + text + '\n'};
+      return {{{at, at}, newline.substr(1) + comment_lines(e, newline) + text + '\n'}};
     }
-    bool const break_line = s.vertical() || !e.comment.empty() || !one_line;
+    bool const break_line = elements.size() == 1 || s.vertical() || !e.comment.empty() || !one_line;
     std::string const lead = index > 0 && !e.comment.empty() ? newline : "";
-    return {{next, next}, lead + comment_lines(e, newline) + text + (break_line ? newline : " ")};
+    return {{{next, next}, lead + comment_lines(e, newline) + text + (break_line ? newline : " ")}};
   }
   bool after_line_comment = false;
   std::uint32_t const last = elements.back().at().end;
   std::uint32_t const at = s.after_comments(last, s.has_tail() ? s.tail() : s.end(), after_line_comment);
-  std::uint32_t const used = column(s.in(), s.line_end(at));
-  bool const break_line = s.vertical() || after_line_comment || !e.comment.empty() || !one_line
-                       || used + 1 + length(text) > line_width
-                       || (elements.size() == 1 && s.starts_line(elements[0].at().begin) && s.has_tail());
-  return {{at, at}, (break_line ? newline : " ") + comment_lines(e, newline) + text};
+  // A comment behind the closing parentheses belongs to the last element, and stays with it.
+  std::optional<span> moved;
+  if (at == last && !s.has_tail() && s.end() == last) {
+    auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", last), s.bytes().size()));
+    if (auto const end = s.after_comment(closers); end != closers) moved = span{closers, end};
+  }
+  std::uint32_t const used = column(s.in(), moved ? moved->begin : s.line_end(at));
+  bool const tail_below = s.has_tail() && s.spans_lines(last, s.tail());
+  // The second of two begins a line, unless more follows on this one: maintainers write one flag a line.
+  auto const behind_closers = std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size());
+  bool const ends_line = s.blank(static_cast<std::uint32_t>(behind_closers), s.line_end(at));
+  bool const break_line = (elements.size() == 1 && ends_line) || s.vertical() || after_line_comment || moved || !e.comment.empty() || !one_line || tail_below
+                       || used + 1 + length(text) > line_width;
+  std::string const behind = moved ? std::string(s.bytes().substr(moved->begin, moved->size())) : "";
+  std::vector<edit> out{{{at, at}, behind + (break_line ? newline : " ") + comment_lines(e, newline) + text}};
+  if (moved) out.push_back({*moved, ""});
+  return out;
 }
 
-std::vector<edit> remove_element(element_list const& list, std::size_t index) {
+std::vector<edit> remove_element(element_list const& list, std::size_t index, std::size_t count) {
   surroundings const s(list);
   auto const& elements = s.elements();
-  span const at = elements[index].at();
+  std::size_t const next_index = index + count;
+  span const at{elements[index].at().begin, elements[next_index - 1].at().end};
   std::uint32_t const commented = s.after_comment(at.end);
   bool const ends_line = commented == s.line_end(at.end) || s.blank(at.end, s.line_end(at.end));
   if (s.starts_line(at.begin)) {
@@ -207,7 +231,7 @@ std::vector<edit> remove_element(element_list const& list, std::size_t index) {
     if (above_end == before) return {{{before, at.end}, {}}, {{closers_end, behind}, {}}};
     return {{{before, before}, std::string(s.bytes().substr(at.end, closers_end - at.end))}, {{above_end, behind}, {}}};
   }
-  if (index + 1 < elements.size() && (index == 0 || !ends_line)) {   // the next element takes the place
+  if (next_index < elements.size() && (index == 0 || !ends_line)) {   // the next element takes the place
     std::uint32_t const from = ends_line ? commented : at.end;
     auto const next = s.bytes().find_first_not_of(" \t\r\n\f", from);
     return {{{at.begin, static_cast<std::uint32_t>(next)}, {}}};
@@ -227,6 +251,64 @@ edit replace_element(element_list const& list, std::size_t index, new_element co
   bool const alone = index == 0 || s.starts_line(at.begin);
   std::string const newline = alone ? '\n' + std::string(here, ' ') : s.indentation();
   return {at, (alone ? "" : newline) + comment_lines(e, newline) + moved(e.text, alone ? here : s.element_column())};
+}
+
+element_comments comments_of(element_list const& list, std::size_t index) {
+  surroundings const s(list);
+  span const at = s.elements()[index].at();
+  element_comments out;
+  if (s.starts_line(at.begin)) {
+    std::uint32_t const first = s.comment_lines_above(at.begin), own = s.line_begin(at.begin);
+    for (std::uint32_t line = first; line < own; line = s.line_end(line) + 1)
+      out.above.push_back({static_cast<std::uint32_t>(s.bytes().find(';', line)), s.line_end(line)});
+  }
+  std::uint32_t const end = s.after_comment(at.end);
+  if (end != at.end) out.behind = span{static_cast<std::uint32_t>(s.bytes().find(';', at.end)), end};
+  return out;
+}
+
+std::vector<edit> change_comment(element_list const& list, std::size_t index, std::string_view comment) {
+  surroundings const s(list);
+  std::uint32_t const at = s.elements()[index].at().begin;
+  auto const old = comments_of(list, index);
+  std::uint32_t const here = column(s.in(), at);
+  bool const alone = s.starts_line(at) || index == 0;   // nothing but the head of the list stands before it
+  std::string const newline = alone ? '\n' + std::string(here, ' ') : s.indentation();
+  std::uint32_t const width = here + 23 < line_width ? line_width - here - 3 : 20;
+  std::vector<edit> out;
+  std::uint32_t const from = old.above.empty() ? at : old.above.front().begin;
+  std::string const lines = comment_lines({"", fill_lines(comment, width)}, newline);
+  if (from != at || !lines.empty()) out.push_back({{from, at}, (alone || lines.empty() ? "" : newline) + lines});
+  if (old.behind) {
+    auto const end = s.bytes().find_last_not_of(" \t", old.behind->begin - 1) + 1;
+    out.push_back({{static_cast<std::uint32_t>(end), old.behind->end}, ""});
+  }
+  return out;
+}
+
+std::vector<edit> shift_lines(sexp::tree const& t, span at, int by) {
+  auto const bytes = t.in()->bytes();
+  std::vector<span> fixed;   // strings and block comments of several lines
+  for (sexp::node_id i = 0; i < t.size(); ++i)
+    if (auto const n = t[i]; n.begin >= at.begin && n.end <= at.end &&
+                             (n.type == sexp::kind::string || n.type == sexp::kind::block_comment) &&
+                             t.slice(i).find('\n') != std::string_view::npos)
+      fixed.push_back(n.at());
+  std::vector<edit> out;
+  for (auto newline = bytes.find('\n', at.begin); newline != bytes.npos && newline + 1 < at.end;
+       newline = bytes.find('\n', newline + 1)) {
+    auto const line = static_cast<std::uint32_t>(newline + 1);
+    if (bytes[line] == '\n') continue;
+    if (std::any_of(fixed.begin(), fixed.end(), [&](span f) { return f.begin < line && line < f.end; })) continue;
+    if (by > 0) {
+      out.push_back({{line, line}, std::string(static_cast<std::size_t>(by), ' ')});
+      continue;
+    }
+    std::uint32_t blanks = 0;
+    while (blanks < static_cast<std::uint32_t>(-by) && bytes[line + blanks] == ' ') ++blanks;
+    if (blanks) out.push_back({{line, line + blanks}, ""});
+  }
+  return out;
 }
 
 } // namespace xencmp::rewrite

@@ -27,16 +27,31 @@ struct new_element {
   std::vector<std::string> comment;   // without semicolons
 };
 
-// Inserts before the INDEXth element; behind the last one when INDEX is their number.
-edit insert_element(element_list const&, std::size_t index, new_element const&);
-// Removes the INDEXth element with the comment that belongs to it: behind it on its line, or on the lines directly
-// above it.
-std::vector<edit> remove_element(element_list const&, std::size_t index);
+// Inserts before the INDEXth element; behind the last one when INDEX is their number.  Of several edits the first one
+// holds the new element.
+std::vector<edit> insert_element(element_list const&, std::size_t index, new_element const&);
+// Removes COUNT elements from the INDEXth on, with the comment that belongs to them: behind the last one on its line,
+// or on the lines directly above the first.
+std::vector<edit> remove_element(element_list const&, std::size_t index, std::size_t count = 1);
 edit replace_element(element_list const&, std::size_t index, new_element const&);
+
+// The comments that belong to the INDEXth element: on the lines directly above it, and behind it on its line.
+struct element_comments {
+  std::vector<span> above;      // from semicolon to the end of the line
+  std::optional<span> behind;
+};
+element_comments comments_of(element_list const&, std::size_t index);
+// Puts COMMENT, filled, above the INDEXth element, in the place of the comments that belong to it; with none they go.
+std::vector<edit> change_comment(element_list const&, std::size_t index, std::string_view comment);
+
+// Moves all lines that begin within AT by BY columns; inside of strings and block comments nothing moves.
+std::vector<edit> shift_lines(sexp::tree const&, span at, int by);
 
 // Column of a byte from 0, in code points.
 std::uint32_t column(text const& in, std::uint32_t at);
 // Breaks TEXT at spaces into lines of WIDTH code points at most.
 std::vector<std::string> fill(std::string_view text, std::uint32_t width);
+// The same for each line of TEXT, so that those that are short enough stay as they are.
+std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width);
 
 } // namespace xencmp::rewrite

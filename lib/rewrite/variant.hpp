@@ -7,11 +7,18 @@
 
 namespace xencmp::rewrite {
 
+struct variant_options {
+  std::string name;          // of the package
+  std::string synopsis;      // empty: inherited
+  std::string comment;       // stands above the definition
+  bool package_inherit = false;   // (package/inherit PARENT …), which keeps replacements (guix/packages.scm)
+};
+
 // The text of (define-public VARIABLE (package (inherit PARENT) (name "NAME") (arguments …))), ready to stand in a
 // module that knows PARENT: substitute-keyword-arguments with one clause a keyword, gexps or quoted code as the
-// parent has them, laid out as `guix style' would.  PARENT is defined in IN; flags to remove or replace must be
-// there.  Raises error for what cannot be done safely.
-std::string variant(text_ptr in, std::string const& parent, std::string const& variable, std::string const& name,
+// parent has them, only what differs.  PARENT is defined in IN.  Checked as change_flags does.  Raises error for what
+// cannot be done safely.
+std::string variant(text_ptr in, std::string const& parent, std::string const& variable, variant_options const& how,
                     std::vector<flag_change> const& changes);
 
 } // namespace xencmp::rewrite

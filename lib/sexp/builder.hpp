@@ -16,11 +16,11 @@ namespace xencmp::sexp {
 
 class builder {
 public:
-  explicit builder(text_ptr in) : in_(std::move(in)), bytes_(in_->bytes().data()) {
-    nodes_.resize(std::min<std::size_t>(in_->size() / 4 + 16, max_reserve));
-    prefault(nodes_.data(), std::min<std::size_t>(in_->size(), max_reserve));   // half of it is what most texts need
-    next_ = nodes_.data();
-    full_ = next_ + nodes_.size();
+  // The nodes are put into memory of POOL, if there is one.
+  explicit builder(text_ptr in, memory_pool* pool = nullptr) : in_(std::move(in)), bytes_(in_->bytes().data()), pool_(pool) {
+    reserve(std::min<std::size_t>(in_->size() / 4 + 16, max_reserve));
+    prefault(nodes_, std::min<std::size_t>(in_->size(), max_reserve));   // half of it is what most texts need
+    next_ = nodes_;
     stack_.reserve(64);
     push(kind::root, {0, 0});
   }
@@ -98,7 +98,7 @@ public:
   void forgive() { suspect_.reset(); }
   // Forgets all that was read from M on, but not what was wrong first.
   void go_back(mark const& m) {
-    next_ = nodes_.data() + m.size;
+    next_ = nodes_ + m.size;
     stack_.resize(1);
     errors_.resize(m.errors);
     directives_.resize(m.directives);
@@ -112,7 +112,10 @@ public:
     pop();
     nodes_[0].set(kind::root, 0);
     leaf(kind::space, in_->size());
-    nodes_.resize(next_id());
+    if (pool_) {
+      pool_->keep(next_id() * sizeof(packed_node));
+      reserved_ = next_id();
+    }
     std::stable_sort(errors_.begin(), errors_.end(),
                      [](complaint const& a, complaint const& b) { return a.stop < b.stop; });
     if (first_) {   // what went wrong first at one place can be told better after a second look
@@ -137,7 +140,7 @@ public:
       }
       errors.push_back({severity::error, std::move(c.message), {in_, {c.stop, c.stop}}, std::move(related)});
     }
-    return {std::move(in_), std::move(nodes_), std::move(errors), std::move(directives_)};
+    return {std::move(in_), {std::move(kept_), next_id() - 1, reserved_}, std::move(errors), std::move(directives_)};
   }
 
 private:
@@ -158,7 +161,7 @@ private:
     std::vector<span> related;
   };
 
-  node_id next_id() const { return static_cast<node_id>(next_ - nodes_.data()); }
+  node_id next_id() const { return static_cast<node_id>(next_ - nodes_); }
   char closer(frame const& f) const { return bytes_[nodes_[f.id].begin] == '[' ? ']' : ')'; }
   bool in_list() const { return stack_.back().type == kind::list || stack_.back().type == kind::vector; }
 
@@ -168,19 +171,27 @@ private:
     errors_.push_back(std::move(c));
   }
   [[gnu::noinline]] void grow() {
-    std::size_t const size = nodes_.size();
+    std::size_t const size = reserved_;
     auto const refuse = [&](char const* why) {
-      throw error(why, {in_, {nodes_.back().begin, nodes_.back().begin}});
+      throw error(why, {in_, {nodes_[size - 1].begin, nodes_[size - 1].begin}});
     };
     if (size >= max_nodes) refuse("too many tokens");
     if (size - form_.size > packed_node::max_count) refuse("too many tokens in one form");
     try {
-      nodes_.resize(std::min(2 * size, max_nodes));
+      auto const before = kept_;
+      reserve(std::min(2 * size, max_nodes));
+      std::copy_n(before.get(), size, nodes_);
     } catch (std::bad_alloc const&) {
       refuse("too many tokens for the memory there is");
     }
-    next_ = nodes_.data() + size;
-    full_ = nodes_.data() + nodes_.size();
+    next_ = nodes_ + size;
+  }
+  void reserve(std::size_t n) {
+    if (pool_) kept_ = std::reinterpret_pointer_cast<packed_node>(pool_->take(n * sizeof(packed_node)));
+    else kept_ = {new packed_node[n], std::default_delete<packed_node[]>()};
+    nodes_ = kept_.get();
+    full_ = nodes_ + n;
+    reserved_ = n;
   }
   void leaf(kind k, std::uint32_t begin) {
     if (next_ == full_) grow();
@@ -334,7 +345,10 @@ private:
 
   text_ptr in_;
   char const* bytes_;
-  packed_nodes nodes_;   // of which those before next_ are written
+  memory_pool* pool_;
+  std::shared_ptr<packed_node> kept_;
+  std::size_t reserved_ = 0;
+  packed_node* nodes_ = nullptr;   // of which those before next_ are written
   packed_node* next_ = nullptr;
   packed_node* full_ = nullptr;
   std::vector<frame> stack_;

@@ -51,8 +51,8 @@ constexpr int max_second_looks = 16;
 
 class reader {
 public:
-  explicit reader(text_ptr in)
-    : out_(in), in_(std::move(in)), begin_(in_->bytes().data()), end_(begin_ + in_->size()), limit_(end_) {}
+  reader(text_ptr in, memory_pool* pool)
+    : out_(in, pool), in_(std::move(in)), begin_(in_->bytes().data()), end_(begin_ + in_->size()), limit_(end_) {}
 
   tree read() {
     char const* p = begin_;
@@ -133,7 +133,8 @@ private:
 
 } // namespace
 
-tree parse_lenient(text_ptr in) { return reader(std::move(in)).read(); }
+tree parse_lenient(text_ptr in) { return reader(std::move(in), nullptr).read(); }
+tree parse_lenient(text_ptr in, memory_pool& pool) { return reader(std::move(in), &pool).read(); }
 
 tree parse(text_ptr in) {
   tree t = parse_lenient(std::move(in));

@@ -6,7 +6,6 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -78,33 +77,30 @@ struct packed_node {
 };
 static_assert(sizeof(packed_node) == 8 && static_cast<unsigned>(kind::error) < 1u << packed_node::type_bits);
 
-// For vectors that are resized first and written then: no element is touched before.
-template <typename T> struct uninitialized : std::allocator<T> {
-  template <typename U> struct rebind { using other = uninitialized<U>; };
-  template <typename U> void construct(U* p) { ::new (static_cast<void*>(p)) U; }
-  template <typename U, typename... Arguments> void construct(U* p, Arguments&&... arguments) {
-    ::new (static_cast<void*>(p)) U{std::forward<Arguments>(arguments)...};
-  }
+// Those of a tree, which its copies share.
+struct packed_nodes {
+  std::shared_ptr<packed_node const> all;
+  node_id size = 0;           // behind them there is one more, which begins at the end of the text
+  std::size_t reserved = 0;   // there is room for so many
 };
-using packed_nodes = std::vector<packed_node, uninitialized<packed_node>>;
 
 class tree {
 public:
-  // NODES has one more at its end, which begins at the end of the text.
   tree(text_ptr in, packed_nodes nodes, std::vector<diagnostic> errors, std::vector<node_id> directives)
     : in_(std::move(in)), nodes_(std::move(nodes)), errors_(std::move(errors)), directives_(std::move(directives)) {}
 
   text_ptr const& in() const { return in_; }
   node operator[](node_id i) const {
-    packed_node const n = nodes_[i];
+    auto const* const all = nodes_.all.get();
+    packed_node const n = all[i];
     node_id const next = n.count() != 0 ? i + n.count() : size();
-    return {n.begin, nodes_[next].begin, next, n.type()};
+    return {n.begin, all[next].begin, next, n.type()};
   }
-  node_id size() const { return static_cast<node_id>(nodes_.size() - 1); }
+  node_id size() const { return nodes_.size; }
   std::string_view slice(node_id i) const { return in_->slice((*this)[i].at()); }
   location where(node_id i) const { return {in_, (*this)[i].at()}; }
   // Bytes that the nodes take, with what is reserved for more.
-  std::size_t memory() const { return nodes_.capacity() * sizeof(packed_node); }
+  std::size_t memory() const { return nodes_.reserved * sizeof(packed_node); }
 
   // Nothing was wrong.  Otherwise errors() says what; each is of severity::error.  Its place is where `read` stops,
   // right behind what it cannot take; `related` has first what that is (the unclosed parenthesis, the token), then

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 
@@ -20,6 +21,27 @@ void prefault(void* first, std::size_t size) {
   (void)first;
   (void)size;
 #endif
+}
+
+block make_block(std::size_t size) {
+  block made(new (std::align_val_t{huge_page}) std::byte[size]);
+#ifdef MADV_HUGEPAGE
+  auto const before = errno;
+  (void)::madvise(made.get(), size / huge_page * huge_page, MADV_HUGEPAGE);
+  errno = before;
+#endif
+  return made;
+}
+
+std::shared_ptr<std::byte> memory_pool::take(std::size_t size) {
+  last_ = (used_ + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+  if (!block_ || size > capacity_ - std::min(last_, capacity_)) {
+    capacity_ = std::max(size, block_size);
+    block_ = make_block(capacity_);
+    last_ = 0;
+  }
+  used_ = last_ + size;
+  return {block_, block_.get() + last_};
 }
 
 } // namespace xencmp

@@ -1,16 +1,31 @@
 #include "text.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "error.hpp"
-#include "memory.hpp"
 
 namespace xencmp {
 
-text::text(std::string name, std::string bytes) : name_(std::move(name)), bytes_(std::move(bytes)) {
+text::text(std::string name, std::string bytes) : name_(std::move(name)) {
+  auto const kept = std::make_shared<std::string const>(std::move(bytes));
+  bytes_ = *kept;
+  owner_ = kept;
+  check_size();
+}
+
+text::text(std::string name, std::string_view bytes, std::shared_ptr<void const> owner)
+  : name_(std::move(name)), owner_(std::move(owner)), bytes_(bytes) {
+  check_size();
+}
+
+void text::check_size() const {
   if (bytes_.size() > max_text_size)
     throw error("too large: " + std::to_string(bytes_.size()) + " bytes, the limit is " +
                 std::to_string(max_text_size), name_);
@@ -66,39 +81,72 @@ text_ptr make_text(std::string name, std::string bytes) {
   return std::make_shared<text const>(std::move(name), std::move(bytes));
 }
 
-text_ptr read_text(std::filesystem::path const& path) {
-  std::error_code failure;
-  auto const status = std::filesystem::status(path, failure);
-  if (failure || !std::filesystem::exists(status))
-    throw error(failure ? failure.message() : std::strerror(ENOENT), path.string());
-  if (std::filesystem::is_directory(status)) throw error(std::strerror(EISDIR), path.string());
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw error(errno ? std::strerror(errno) : "cannot be opened", path.string());
-  std::string bytes;
-  if (std::filesystem::is_regular_file(status)) {
-    auto const size = std::filesystem::file_size(path, failure);
-    if (!failure && size > max_text_size)
-      throw error("too large: " + std::to_string(size) + " bytes, the limit is " + std::to_string(max_text_size),
-                  path.string());
-    if (!failure && size > 0) {   // at once, and not by way of a buffer
-      bytes.reserve(size);
-      prefault(bytes.data(), size);
-      bytes.resize(size);
-      in.read(bytes.data(), static_cast<std::streamsize>(size));
-      bytes.resize(static_cast<std::size_t>(in.gcount()));
+namespace {
+
+class open_file {
+public:
+  explicit open_file(std::string const& name) : name_(name), number_(::open(name.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (number_ < 0 || ::fstat(number_, &status_) != 0) fail(errno);
+    if (S_ISDIR(status_.st_mode)) fail(EISDIR);
+  }
+  open_file(open_file const&) = delete;
+  open_file& operator=(open_file const&) = delete;
+  ~open_file() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  // What it says its size is; 0 of a pipe.
+  std::size_t size() const { return S_ISREG(status_.st_mode) ? static_cast<std::size_t>(status_.st_size) : 0; }
+  // Up to SIZE bytes; fewer only at its end.
+  std::size_t read(char* to, std::size_t size) const {
+    std::size_t all = 0;
+    while (all < size) {
+      auto const n = ::read(number_, to + all, size - all);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) fail(errno);
+      if (n == 0) break;
+      all += static_cast<std::size_t>(n);
     }
+    return all;
   }
-  if (in && in.peek() == std::char_traits<char>::eof() && !in.bad()) return make_text(path.string(), std::move(bytes));
-  for (std::string chunk(1 << 16, '\0'); in;) {   // also right for pipes and files that grow while we read
-    in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    bytes.append(chunk, 0, static_cast<std::size_t>(in.gcount()));
-    if (bytes.size() > max_text_size)
-      throw error("too large, the limit is " + std::to_string(max_text_size) + " bytes", path.string());
+
+private:
+  [[noreturn]] void fail(int why) const { throw error(std::strerror(why), name_); }
+
+  std::string const& name_;
+  int number_;
+  struct stat status_ {};
+};
+
+text_ptr read_text(std::filesystem::path const& path, memory_pool* pool) {
+  auto const name = path.string();
+  open_file const in(name);
+  auto const size = in.size();
+  if (size > max_text_size)
+    throw error("too large: " + std::to_string(size) + " bytes, the limit is " + std::to_string(max_text_size), name);
+  std::shared_ptr<std::byte> const memory =
+      pool ? pool->take(size) : std::shared_ptr<std::byte>(new std::byte[size], std::default_delete<std::byte[]>());
+  auto* const first = reinterpret_cast<char*>(memory.get());
+  prefault(first, size);
+  auto const n = in.read(first, size);
+  if (n == size) {   // it may be a pipe, or grow while we read
+    std::string bytes;
+    std::array<char, 1u << 12> chunk;
+    while (auto const more = in.read(chunk.data(), chunk.size())) {
+      if (bytes.empty()) bytes.assign(first, n);
+      bytes.append(chunk.data(), more);
+      if (bytes.size() > max_text_size)
+        throw error("too large, the limit is " + std::to_string(max_text_size) + " bytes", name);
+    }
+    if (!bytes.empty()) return make_text(name, std::move(bytes));
   }
-  if (in.bad()) throw error("cannot be read", path.string());
-  return make_text(path.string(), std::move(bytes));
+  return std::make_shared<text const>(name, std::string_view(first, n), memory);
 }
+
+} // namespace
+
+text_ptr read_text(std::filesystem::path const& path) { return read_text(path, nullptr); }
+text_ptr read_text(std::filesystem::path const& path, memory_pool& pool) { return read_text(path, &pool); }
 
 std::string location::to_string() const {
   if (!in) return {};

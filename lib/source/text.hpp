@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "memory.hpp"
 #include "span.hpp"
 
 namespace xencmp {
@@ -30,6 +31,8 @@ public:
   // NAME is what messages print: a path as the user gave it, or something like "<string>".
   // Raises error when BYTES is larger than max_text_size.
   text(std::string name, std::string bytes);
+  // The same, of bytes that last as long as OWNER.
+  text(std::string name, std::string_view bytes, std::shared_ptr<void const> owner);
   text(text const&) = delete;
   text& operator=(text const&) = delete;
 
@@ -48,10 +51,12 @@ public:
   span line(std::uint32_t n) const;
 
 private:
+  void check_size() const;
   std::vector<std::uint32_t> const& line_starts() const;
 
   std::string name_;
-  std::string bytes_;
+  std::shared_ptr<void const> owner_;
+  std::string_view bytes_;
   mutable std::once_flag indexed_;
   mutable std::vector<std::uint32_t> line_starts_;
 };
@@ -62,6 +67,8 @@ text_ptr make_text(std::string name, std::string bytes);
 // Reads a whole file.  Raises error (with the path as file) when it cannot be read, is a directory, or is
 // larger than max_text_size.
 text_ptr read_text(std::filesystem::path const& path);
+// The same, into memory that is taken from POOL.
+text_ptr read_text(std::filesystem::path const& path, memory_pool& pool);
 
 // A place: a span of a text.  `in` is null where nothing is known of the origin.
 struct location {

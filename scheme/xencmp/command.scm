@@ -21,6 +21,7 @@
     ("log"     . "list what a build log compiles, or compare two logs")
     ("files"   . "list what a build installs, or match two listings")
     ("graph"   . "draw packages, steps and flags, or query them")
+    ("decide"  . "write a file to decide on differences, or add what is new")
     ("rewrite" . "print the patch that carries out decisions")
     ("audit"   . "tell what the packages of a channel should not do")))
 

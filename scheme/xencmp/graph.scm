@@ -78,8 +78,10 @@
             decision-about
             decision-step
             decision-key
+            decision-pattern?
             decision-verb
             decision-value
+            decision-condition
             decision-reason
             decision-location
 
@@ -141,15 +143,17 @@ finding, argument."
 
 ;; What the user wants of a difference.
 (define-immutable-record-type <decision>
-  (make-decision about step key verb value reason location)
+  (make-decision about step key pattern? verb value condition reason location)
   decision?
-  (about    decision-about)      ;string: "flag" …
-  (step     decision-step)       ;string: "configure" …
-  (key      decision-key)        ;string
-  (verb     decision-verb)       ;symbol: adopt, keep, drop, defer
-  (value    decision-value)      ;string, "" for either side's own
-  (reason   decision-reason)     ;string
-  (location decision-location))  ;<location> or #f
+  (about     decision-about)      ;string: "flag" …
+  (step      decision-step)       ;string: "configure" …, or "" for any
+  (key       decision-key)        ;string
+  (pattern?  decision-pattern?)   ;#t: the key is a regular expression
+  (verb      decision-verb)       ;symbol: adopt, keep, drop, defer
+  (value     decision-value)      ;string, "" for either side's own
+  (condition decision-condition)  ;<condition>: where it holds
+  (reason    decision-reason)     ;string
+  (location  decision-location))  ;<location> or #f
 
 ;; Something that a rule found.
 (define-immutable-record-type <finding>
@@ -179,9 +183,9 @@ finding, argument."
      (make-relation about step key verdict likeness left right
                     (nodes left-nodes) (nodes right-nodes) condition reasons
                     unknown?))
-    (('decision about step key verb value reason location)
-     (make-decision about step key (string->symbol verb) value reason
-                    (list->location location)))
+    (('decision about step key pattern? verb value condition reason location)
+     (make-decision about step key pattern? (string->symbol verb) value
+                    condition reason (list->location location)))
     (('finding rule level side message condition places about)
      (make-finding rule level
                    (and (not (string-null? side)) (string->symbol side))
@@ -232,11 +236,12 @@ When PACKAGE, a node, is given, it gets the edges has and installs."
   "Add DECISION, a <decision>, to GRAPH as one about each of NODES, and return
 its <node>."
   (match decision
-    (($ <decision> about step key verb value reason location)
-     (let ((node (core->node graph
-                             (%graph-add-decision! graph about step key verb
-                                                   (or value "") reason
-                                                   (map node->core nodes)))))
+    (($ <decision> about step key pattern? verb value condition reason location)
+     (let ((node (core->node
+                  graph
+                  (%graph-add-decision! graph about step key pattern? verb
+                                        (or value "") condition reason
+                                        (map node->core nodes)))))
        (when location
          (graph-add! graph node 'file (location-file location))
          (graph-add! graph node 'line (location-line location)))

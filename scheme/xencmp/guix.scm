@@ -289,12 +289,6 @@ Scheme source, \"\" for always, or a procedure of no arguments."
     ((? procedure? thunk) (lambda _ (thunk)))
     ((? string? text) (in-package (read-datum text) module text))))
 
-(define flag-change-when*
-  (match (module-variable (resolve-interface '(xencmp rewrite))
-                          'flag-change-when)
-    (#f (const ""))
-    (variable (variable-ref variable))))
-
 (define (prepare change module)
   "Return CHANGE, a <flag-change>, as a list of its keyword, a test and a
 procedure that makes an <edit-step>, both of which take a package."
@@ -315,7 +309,7 @@ procedure that makes an <edit-step>, both of which take a package."
                   (element (flag-change-text change) module)
                   (const #f))))
     (list keyword
-          (test (flag-change-when* change) module)
+          (test (flag-change-when change) module)
           (lambda (self)
             (edit-step action (flag-change-key change) (code self)
                        (flag-change-place change)
@@ -373,6 +367,8 @@ procedure that makes an <edit-step>, both of which take a package."
          flags))
   (cond
    ((texts? value) (edit-texts package keyword value steps fail))
+   ((and (list? value) (any struct? value))
+    (fail "it is not a list of flags"))
    ((not (or (argument-list? argument) (unknown-value?)))
     (edit-single value steps fail))
    (else

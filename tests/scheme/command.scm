@@ -57,8 +57,8 @@
                   (test-assert name
                     (string-prefix? (string-append "Usage: xencmp " name)
                                     output)))))
-             '("compare" "flags" "spec" "log" "files" "graph" "rewrite"
-               "audit"))))
+             '("compare" "flags" "spec" "log" "files" "graph" "decide"
+               "rewrite" "audit"))))
 (test-equal 0 (first (run "--version")))
 (test-assert "as Guix's extension, it says so"
   (string-prefix? "Usage: guix xencmp"
@@ -73,7 +73,8 @@
             (lines (second (apply run arguments))))))
  '(("--help") ("compare" "--help") ("flags" "--help") ("spec" "--help")
    ("log" "--help") ("files" "--help") ("graph" "--help")
-   ("rewrite" "--help") ("audit" "--help") ("audit" "--list-rules")))
+   ("decide" "--help") ("rewrite" "--help") ("audit" "--help")
+   ("audit" "--list-rules")))
 
 ;; flags
 (match (records "flags" "--format=json" (example "xen/xen.scm"))

@@ -2,16 +2,17 @@
              (ice-9 match) (ice-9 popen) (ice-9 textual-ports)
              (xencmp graph) (xencmp condition) (xencmp errors))
 
-(define (decide graph key verb)
+(define* (decide graph key verb #:key pattern? (where (condition-always)))
   (graph-add-decision! graph
-                       (make-decision "flag" "configure" key verb #f
-                                      "because" #f)
+                       (make-decision "flag" "configure" key pattern? verb #f
+                                      where "because" #f)
                        '()))
 
 (test-begin "graph")
 
 (define g (make-graph))
-(define a (decide g "enable-a" 'adopt))
+(define when-x (scm->condition '(with "x")))
+(define a (decide g "enable-a" 'adopt #:where when-x))
 (define b (decide g "enable-b" 'keep))
 (define c (decide g "enable-c" 'adopt))
 
@@ -37,11 +38,16 @@
 
 (test-equal "a string is no symbol" '() (query g (?d verb "adopt")))
 
-(define when-x (scm->condition '(with "x")))
-(graph-add! g a 'when when-x)
 (graph-add! g a 'like c)
 (graph-add! g a 'line 42)
 (graph-add! g a 'live #f)
+(test-assert (condition=? when-x (decision-condition (node->record a))))
+(let ((like (decide (make-graph) "enable-.*" 'keep #:pattern? #t)))
+  (test-assert (decision-pattern? (node->record like)))
+  (test-equal "a pattern is no key" '(() ("enable-.*"))
+    (list (query (node-graph like) (?d key ?key))
+          (map (cut assq-ref <> '?like)
+               (query (node-graph like) (?d pattern ?like))))))
 (test-assert "conditions come back as conditions"
   (condition=? when-x (assq-ref (first (query g (?d when ?c))) '?c)))
 (test-equal "and are found by what they mean"

@@ -9,12 +9,14 @@
   #:use-module (ice-9 match)
   #:use-module (xencmp)
   #:use-module (xencmp audit)
+  #:use-module (xencmp audit edits)
   #:use-module (xencmp audit rules)
   #:use-module (xencmp channel)
   #:use-module (xencmp confighelp)
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:use-module (xencmp command packages)
+  #:use-module (xencmp command patch)
   #:export (%subcommand))
 
 
@@ -224,6 +226,34 @@ of its channel when it is a module of one."
       (audit-channel path #f options rules tell)
       (audit-file path options rules tell)))
 
+;;;
+;;; What is proposed.
+;;;
+
+(define (carry-out findings options path)
+  "Do with the edits that FINDINGS propose what OPTIONS want.  Tell of those that
+are left out, and return true if there are none.  PATH is the directory of the
+channel."
+  (define plan (audit-plan findings))
+  (define left-out (audit-plan-left-out plan))
+  (define without (remove audit-finding-edit findings))
+  (display-diagnostics
+   (map (match-lambda
+          ((finding . reason)
+           (make-diagnostic 'warning
+                            (string-append (audit-finding-message finding) " ["
+                                           (audit-finding-rule finding)
+                                           "]: left out: " reason)
+                            (audit-finding-location finding) '())))
+        left-out))
+  (unless (null? without)
+    (format (current-error-port)
+            "xencmp: ~a finding~a no edit~%" (length without)
+            (if (null? (cdr without)) " proposes" "s propose")))
+  (deliver-patch (audit-plan-edits plan) (cut audit-plan-changes plan <>)
+                 options #:otherwise path)
+  (and (null? left-out) (null? without)))
+
 (define (run options paths)
   (define rules (chosen-rules options))
   (define format (option-value options "format" "compiler"))
@@ -249,9 +279,17 @@ of its channel when it is a module of one."
                                      (apply read-build-options help-files))))
                   (sort-audit-findings
                    (append-map (cut audit-path <> options rules tell) paths)))))
-           (display-findings format findings)
+           (define done?
+             (cond ((patch-wanted? options)
+                    (carry-out findings options
+                               (match (first paths)
+                                 ((? directory? directory) directory)
+                                 (file (dirname file)))))
+                   (else
+                    (display-findings format findings)
+                    (null? findings))))
            (cond (unread? 2)
-                 ((null? findings) 0)
+                 (done? 0)
                  (else 1))))))
 
 (define %subcommand
@@ -262,8 +300,13 @@ of its channel when it is a module of one."
 Guix checkout, or
 one Guix module, should not do.  What is read is not run, except for --rules.
 The exit status is 0 when nothing is found, 1 when something is, and 2 when
-something could not be read."
-   #:options (list (make-choice-option
+something could not be read.
+
+Rules may propose edits.  --diff, --mail, --commit-message and --in-place carry
+them out instead of telling what is found; the exit status is 0 then when that
+leaves nothing.  Of edits that do not go together, the first one is made."
+   #:options (append
+              (list (make-choice-option
                     "format" '("compiler" "table" "json" "scm")
                     "print in this form; the default, compiler,\n\
 is FILE:LINE:COLUMN: SEVERITY: MESSAGE [RULE],\n\
@@ -297,4 +340,5 @@ repeatable")
                     "audit native builds on SYSTEM, such as\n\
 x86_64-linux, instead of all builds; rules on\n\
 cross builds are silent then"))
+              %patch-options)
    #:run run))

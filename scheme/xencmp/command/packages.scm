@@ -185,7 +185,14 @@ Inheritance and imports are followed through the channel."
 
 (define (read-one-package path options)
   "Return the package that PATH defines, which must be one."
-  (match (read-packages-of path options)
+  (define packages (read-packages-of path options))
+  ;; Variables have one value; several packages may have one name.
+  (define variables
+    (filter (lambda (package)
+              (member (package-variable package)
+                      (option-values options "package")))
+            packages))
+  (match (if (= 1 (length variables)) variables packages)
     ((package) package)
     (() (raise-no-package path))
     ((first . rest)

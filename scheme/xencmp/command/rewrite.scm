@@ -6,38 +6,43 @@
 (define-module (xencmp command rewrite)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-11)
-  #:use-module (ice-9 match)
   #:use-module (xencmp)
   #:use-module (xencmp command compare)
+  #:use-module (xencmp command decisions)
   #:use-module (xencmp command options)
-  #:use-module (xencmp command output)
+  #:use-module (xencmp command patch)
   #:export (%subcommand))
 
 (define (run options paths)
-  (define-values (left right)
-    (match paths
-      ((left right) (values left right))
-      (_ (raise-usage-error "two files are needed"))))
+  (define-values (left right) (two-paths paths))
   (define decisions
     (read-decisions (or (option-value options "decisions" #f)
                         (raise-usage-error "--decisions is missing"))))
   (let* ((comparison (compare-paths left right options))
          (package    (comparison-left comparison))
-         (variable   (option-value options "package"
-                                   (package-name package))))
-    (let-values (((changes remarks)
-                  (decisions->changes decisions
-                                      (comparison-relations comparison))))
-      (match (option-value options "new" #f)
-        (#f
-         (let ((edit (change-flags left variable changes)))
-           (if (option-value options "in-place" #f)
-               (save-edit! edit)
-               (display-diff edit))))
-        (new
-         (display (variant left variable new changes))))
-      (display-diagnostics remarks)
-      0)))
+         (variable   (package-variable package))
+         (new        (option-value options "new" #f)))
+    (let-values (((result outcomes)
+                  (carry-out (comparison-outcomes comparison decisions options)
+                             (lambda (changes)
+                               (if new
+                                   (variant left variable new changes)
+                                   (change-flags left variable changes))))))
+      (if new
+          (display result)
+          (deliver-patch (list result)
+                         (lambda (root)
+                           (list (package-change
+                                  (edit-file result root) package
+                                  (append-map outcome-changes outcomes))))
+                         (if (patch-wanted? options)
+                             options
+                             (acons "diff" #t options))
+                         #:otherwise (dirname left)))
+      (tell-outcomes outcomes)
+      (if (any-outcome? outcomes '(refused))
+          1
+          (outcomes-status outcomes options)))))
 
 (define %subcommand
   (make-subcommand
@@ -45,7 +50,9 @@
    #:usages '("LEFT RIGHT")
    #:description "Print the patch that makes the Guix package in LEFT do what \
 --decisions says of
-its differences from RIGHT.  `git apply' takes it."
+its differences from RIGHT.  `git apply' takes it.  --mail, --commit-message
+and --in-place do something else with it.  The exit status is 1 when a decision
+cannot be carried out; the others are."
    #:options (append
               (list (make-value-option
                      "decisions" "FILE"
@@ -55,8 +62,7 @@ defer; read and never run")
                      "new" "NAME"
                      "print a new definition NAME that inherits from the\n\
 package, instead of a patch")
-                    (make-flag-option
-                     "in-place"
-                     "change LEFT instead of printing a patch"))
+                    %strict-option)
+              %patch-options
               %comparison-options)
    #:run run))

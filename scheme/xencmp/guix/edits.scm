@@ -106,10 +106,12 @@ for code that meets flags in the build, where no procedure of xencmp is."
       (string=? key (flag->string flag))))
 
 (define (unknown? flag)
-  "Whether FLAG stands for what is not known, perhaps several flags."
+  "Whether FLAG stands for what is not known, perhaps several flags, or for one
+whose key is in a part that only the build knows."
   (match (flag-template flag)
-    (((_ . 'unknown)) #t)
-    (_ #f)))
+    (((? string?)) #f)
+    (((? string? prefix) . _) (not (string-index prefix #\=)))
+    (_ #t)))
 
 (define (known-flags? flags)
   "Whether FLAGS are all there is, each of them in every build."
@@ -249,10 +251,10 @@ with a message when a step is impossible in every build."
   "Return code of a predicate for the flag that KEY means, where FLAGS may be
 given: by its text where that is known, else by a regular expression."
   (match (filter (cut has-key? key <>) flags)
-    (((and flag (= flag-template ((? string? text)))))
-     (if (any unknown? flags)
-         (by-regexp key kind)
-         `(lambda (flag) (equal? flag ,text))))
+    ((flag)
+     (match (test-of flag flags)
+       (#f (by-regexp key kind))
+       (test `(lambda (flag) ,test))))
     (_ (by-regexp key kind))))
 
 (define (by-regexp key kind)

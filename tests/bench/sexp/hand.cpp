@@ -90,7 +90,7 @@ kind after_hash(char const*& p, char const* e) {
 } // namespace
 
 sexp::tree parse_by_hand(text_ptr in) {
-  sexp::builder out(in);
+  sexp::builder out(in, nullptr);
   char const* const b = in->bytes().data();
   char const* const e = b + in->size();
   for (char const* p = b; p != e;) {

@@ -148,9 +148,10 @@ void rewrite_module(text_ptr const& in) {
       for (auto const& f : s.flags) if (keys.size() < 6) keys.push_back(f.key);
   for (auto const& name : names)
     for (auto const& key : keys)
-      for (auto const what : {change::action::add, change::action::remove, change::action::replace})
+      for (auto const what : {change::action::add, change::action::remove, change::action::replace, change::action::set,
+                              change::action::move, change::action::comment})
         try {
-          change c{what, "#:configure-flags", key, "", "A comment.", {}, ""};
+          change c{what, "#:configure-flags", key, "", "A comment.", {}, "", ""};
           if (what != change::action::remove) c.text = "(string-append \"--a=\" #$output)";
           auto const e = rewrite::change_flags(in, name, {c});
           require(e.after == rewrite::apply_edits(e.before->bytes(), e.edits), "edits that do not give the result");

@@ -6,30 +6,12 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+
+#include "scratch.hpp"
 
 using namespace xencmp;
 using namespace xencmp::rewrite;
 namespace fs = std::filesystem;
-
-namespace {
-
-struct scratch {
-  fs::path at;
-  scratch() {
-    std::string name = (fs::temp_directory_path() / "xencmp-test.XXXXXX").string();
-    at = ::mkdtemp(name.data());
-  }
-  ~scratch() { fs::remove_all(at); }
-  fs::path write(std::string const& name, std::string const& bytes) const {
-    std::ofstream(at / name, std::ios::binary) << bytes;
-    return at / name;
-  }
-};
-
-std::string contents(fs::path const& p) { return std::string(read_text(p)->bytes()); }
-
-} // namespace
 
 TEST_CASE("edits are sorted, and overlaps are refused") {
   auto const t = make_text("f", "abcdef");
@@ -110,7 +92,7 @@ TEST_CASE("a file is replaced as a whole") {
   CHECK_THROWS_AS(save(dir.at, *make_text("f", ""), ""), error);
   CHECK_THROWS_AS(save(dir.at / "none", *make_text("f", ""), ""), error);
   CHECK(contents(f) == "new");
-  CHECK(std::distance(fs::directory_iterator(dir.at), fs::directory_iterator()) == 2);   // nothing is left behind
+  CHECK(dir.count() == 2);   // nothing is left behind
 }
 
 TEST_CASE("a variant in gexps and in quoted code") {
@@ -119,17 +101,15 @@ TEST_CASE("a variant in gexps and in quoted code") {
   };
   using action = flag_change::action;
   std::vector<flag_change> const changes{
-    {action::add, "#:configure-flags", "", "(string-append \"--b=\" #$output)", "Why.", {}, ""},
-    {action::remove, "#:configure-flags", "enable-a", "", "", {}, ""}};
-  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", "b", changes) ==
-        "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
-        "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags #~'())\n"
-        "        #~(append (list ;; Why.\n                        (string-append \"--b=\" #$output))\n"
-        "                  (delete \"--disable-a\" #$flags)))))))\n");
-  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", "b", changes) ==
-        "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
-        "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags ''())\n"
-        "        `(append (list ;; Why.\n                       (string-append \"--b=\" %output))\n"
-        "                 (delete \"--disable-a\" ,flags)))))))\n");
-  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", "b", changes), error);
+    {action::add, "#:configure-flags", "", "(string-append \"--b=\" #$output)", "Why.", {}, "", ""},
+    {action::remove, "#:configure-flags", "enable-a", "", "", {}, "", ""}};
+  std::string const head = "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
+                           "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags)\n";
+  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+        head + "        #~(cons\n           ;; Why.\n           (string-append \"--b=\" #$output)\n"
+        "           (delete \"--disable-a\" #$flags)))))))\n");
+  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+        head + "        `(cons\n          ;; Why.\n          (string-append \"--b=\" %output)\n"
+        "          (delete \"--disable-a\" ,flags)))))))\n");
+  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", {"b", "", "", false}, changes), error);
 }

@@ -23,7 +23,7 @@
 ;;; it, as deprecated names are; their BOOLEAN tells
 ;;; whether they are exported.  Of all the variables, the first is one whose
 ;;; module is in the package's own file, if there is one, and is exported, if one
-;;; is.  The keywords in %uncompared are left out.
+;;; is.  The keywords in %uncompared, see arguments.scm, are left out.
 ;;;
 ;;; Before the packages stand the lists that code of the build side knows by name,
 ;;; one a line; after them the modules that cannot be loaded, one a line, and in
@@ -33,15 +33,16 @@
 ;;;   (not-loaded FILE ERROR)
 ;;;   (loaded MODULE …)
 
+(add-to-load-path (dirname (dirname (dirname (current-filename)))))
 (use-modules (ice-9 ftw)
              (ice-9 match)
              (srfi srfi-1)
              (srfi srfi-26)
              (guix packages)
              (guix diagnostics)
-             (guix gexp)
              (guix utils)
-             (guix build-system))
+             (guix build-system)
+             (oracle guix arguments))
 
 (define-values (%file %what)
   (match (cdr (command-line))
@@ -53,97 +54,9 @@
     ("powerpc64le-linux" #f) ("x86_64-linux" "aarch64-linux-gnu")
     ("x86_64-linux" "i586-pc-gnu") ("x86_64-linux" "x86_64-w64-mingw32")))
 
-;; Code and modules; lists of nothing but packages; lists of other than flags.
-(define %uncompared
-  '(#:phases #:modules #:imported-modules #:builder #:cargo-inputs
-    #:cargo-development-inputs #:install-plan))
-
 ;; Variables of build-side modules that arguments refer to.
 (define %constants
   '(((guix build emacs-build-system) %default-include %default-exclude)))
-
-
-;;;
-;;; Arguments.
-;;;
-
-;; gexp->approximate-sexp gives up on splices of what is lowered, and tells
-;; gexps within lists as objects.
-(define %references (@@ (guix gexp) gexp-references))
-(define %procedure (@@ (guix gexp) gexp-proc))
-(define %thing (@@ (guix gexp) gexp-input-thing))
-(define %binding-procedure (@@ (guix gexp) system-binding-proc))
-
-(define (gexp->code gexp)
-  (catch #t
-    (lambda ()
-      (apply (%procedure gexp) (map datum (%references gexp))))
-    (lambda _ '(*failed*))))
-
-(define (datum thing)
-  (cond ((gexp? thing) (datum (gexp->code thing)))
-        ((gexp-input? thing) (datum (%thing thing)))
-        (((@@ (guix gexp) system-binding?) thing)
-         (datum ((%binding-procedure thing)
-                 (%current-system) (%current-target-system))))
-        ((file-append? thing)
-         (match (datum (file-append-base thing))
-           (('*hole* . suffix)
-            `(*hole* ,(string-concatenate
-                       (append suffix (file-append-suffix thing)))))
-           (_ '(*hole*))))
-        ((pair? thing) (cons (datum (car thing)) (datum (cdr thing))))
-        ((or (null? thing) (string? thing) (symbol? thing) (keyword? thing)
-             (number? thing) (boolean? thing) (char? thing))
-         thing)
-        (else '(*hole*))))
-
-(define (last-values arguments)
-  "The keywords of ARGUMENTS, a keyword list, each once, with the value that
-counts: of two, the last one."
-  (let loop ((rest arguments) (result '()))
-    (match rest
-      (((? keyword? keyword) value . rest)
-       (loop rest (alist-cons keyword value (alist-delete keyword result eq?))))
-      (_ (reverse result)))))
-
-(define %named '(%build-inputs %build-host-inputs %build-target-inputs %outputs))
-
-(define (names-any? code names)
-  "Whether one of NAMES is in CODE."
-  (match code
-    ((first . rest) (or (names-any? first names) (names-any? rest names)))
-    (_ (memq code names))))
-
-(define (build-names package system target)
-  "The names of the inputs and outputs of PACKAGE's build."
-  (list 'build
-        (catch #t
-          (lambda ()
-            (let ((bag (package->bag package system target #:graft? #f)))
-              (delete-duplicates
-               (map car (bag-transitive-inputs bag)))))
-          (const #f))
-        (package-outputs package)))
-
-(define (arguments package setting)
-  (match setting
-    ((system target)
-     (parameterize ((%current-system system)
-                    (%current-target-system target))
-       (catch #t
-         (lambda ()
-           (let ((pairs (filter-map (match-lambda
-                                      ((keyword . value)
-                                       (and (not (memq keyword %uncompared))
-                                            (list keyword (datum value)))))
-                                    (last-values
-                                     (package-arguments package)))))
-             (if (names-any? pairs %named)
-                 (cons (build-names package system target) pairs)
-                 pairs)))
-         (lambda args
-           `((error ,(object->string args)))))))))
 
 
 ;;;

@@ -1,0 +1,172 @@
+// Adding a flag to the lists of an argument that the definition has.
+#include <algorithm>
+
+#include "../flags/key.hpp"
+#include "../source/error.hpp"
+#include "proposals.hpp"
+
+namespace xencmp::rewrite {
+
+namespace {
+
+using sexp::cursor;
+using sexp::kind;
+using sexp::node_id;
+using sexp::prefix;
+
+using place = flag_change::place;
+
+node_id node_after_head(element_list const& l) {
+  return l.first > 0 ? l.form.datum(l.first - 1)->get().next : l.form.id() + 2;
+}
+
+bool is_unconditional(part const& p) { return p.is == part::what::list && p.tests.empty() && !(p.through && p.through->shared()); }
+
+// Where among SORTED elements TEXT belongs; nothing when they are not sorted.
+std::optional<std::size_t> sorted_index(std::vector<cursor> const& elements, std::string const& text) {
+  auto const key = [](cursor c) { return element_template(c).to_string(); };
+  std::vector<std::string> keys;
+  for (cursor e : elements) {
+    if (is_splice(e)) return std::nullopt;
+    keys.push_back(key(e));
+  }
+  if (!std::is_sorted(keys.begin(), keys.end())) return std::nullopt;
+  return static_cast<std::size_t>(std::upper_bound(keys.begin(), keys.end(), text) - keys.begin());
+}
+
+std::string flag_text(std::string const& source) {   // as sorting compares it
+  if (source.size() > 1 && source.front() == '"') return source.substr(1, source.size() - 2);
+  auto const quote = source.find('"');
+  return quote == source.npos ? source : source.substr(quote + 1);
+}
+
+// Puts TEXT, as an element of P, before the INDEXth one.
+proposal insert(request const& r, part const& p, std::size_t index, std::string const& text, proposal out) {
+  auto const& l = p.list;
+  auto const elements = l.elements();
+  std::uint32_t const at = elements.empty() ? l.form.at().begin : elements.front().at().begin;
+  text_ptr const& in = l.form.of().in();
+  auto edits = insert_element(l, index, {text, comment_of(r.c.comment, column(*in, at))});
+  if (l.form.is_form("cons")) {   // takes one element only; the head grows by a character
+    cursor const head = *l.form.datum(0);
+    for (auto& e : shift_lines(l.form.of(), l.form.at(), 1)) edits.push_back(std::move(e));
+    auto& added = edits.front().text;
+    for (auto newline = added.find('\n'); newline != added.npos; newline = added.find('\n', newline + 1))
+      if (newline + 1 < added.size()) added.insert(newline + 1, " ");
+    out.edits.push_back({head.at(), "cons*"});
+    out.meanings.push_back({head.id(), head.get().next, "cons*"});
+  }
+  out.edits.insert(out.edits.end(), edits.begin(), edits.end());
+  node_id const node = elements.empty() ? node_after_head(l)
+                     : index < elements.size() ? elements[index].id() : elements.back().get().next;
+  out.meanings.push_back({node, node, text});
+  return out;
+}
+
+proposal insert(request const& r, part const& p, std::size_t index) {
+  proposal out;
+  std::string const text = r.c.when.empty() ? source_in(p, r.c.text, out) : conditional_source(r, p, out);
+  return insert(r, p, index, text, std::move(out));
+}
+
+std::size_t index_in(request const& r, part const& p) {
+  auto const elements = p.list.elements();
+  if (r.c.where == place::first) return 0;
+  if (r.c.where == place::sorted)
+    if (auto const i = sorted_index(elements, flag_text(r.c.text))) return *i;
+  return elements.size();
+}
+
+// The value of which nothing is known gets the flag put before it: (cons FLAG VALUE).
+proposal wrap(request const& r, cursor whole, std::string const& open, std::string const& mark, style inside) {
+  proposal out;
+  part const p(whole, inside);
+  text_ptr const& source = whole.of().in();
+  std::uint32_t const at = column(*source, whole.at().begin);
+  if (!r.c.when.empty()) throw error("cannot add a flag with a test to " + r.c.keyword + ", which is no literal list", whole.where());
+  // Whether a variable on the host holds a gexp or a list of strings must be known.
+  if (auto const* const given = r.given(); given && !open.empty())
+    for (auto const& f : given->flags)
+      if (f.text.has_unknown()) throw error("cannot add a flag to " + r.c.keyword + ", which is not understood", f.where);
+  std::string const text = source_in(p, r.c.text, out);
+  std::string lead = open + "(cons ";
+  std::uint32_t const inner = at + static_cast<std::uint32_t>(lead.size());
+  std::string comment;
+  for (auto const& line : comment_of(r.c.comment, inner)) comment += ";; " + line + '\n' + std::string(inner, ' ');
+  std::string element = text;
+  for (auto i = element.find('\n'); i != element.npos; i = element.find('\n', i + 1)) element.insert(i + 1, inner, ' ');
+  auto const value = source->slice(whole.at());
+  std::uint32_t const last_line = text.find('\n') == text.npos ? inner + static_cast<std::uint32_t>(text.size()) : line_width;
+  bool const fits = comment.empty() && value.find('\n') == value.npos &&
+                    last_line + 1 + mark.size() + value.size() + 2 <= line_width;
+  std::string const gap = fits ? " " : '\n' + std::string(inner, ' ');
+  std::uint32_t const column_now = fits ? last_line + 1 + static_cast<std::uint32_t>(mark.size())
+                                        : inner + static_cast<std::uint32_t>(mark.size());
+  out.edits.push_back({{whole.at().begin, whole.at().begin}, lead + comment + element + gap + mark});
+  auto const moved = shift_lines(whole.of(), whole.at(), static_cast<int>(column_now) - static_cast<int>(at));
+  out.edits.insert(out.edits.end(), moved.begin(), moved.end());
+  out.edits.push_back({{whole.at().end, whole.at().end}, ")"});
+  out.meanings.push_back({whole.id(), whole.get().next, open + "(cons " + text + ' ' + mark + std::string(value) + ')'});
+  return out;
+}
+
+} // namespace
+
+std::vector<attempt> ways_to_add(request const& r) {
+  std::vector<attempt> out;
+  if (!r.own) return {[&r] { return add_keyword(r); }};
+  auto const& parts = r.own->parts;
+  if (r.c.where == place::before || r.c.where == place::after) {
+    for (auto const& anchor : find_written(r, r.c.anchor)) {
+      std::size_t const behind = r.c.where == place::after;
+      auto const* const p = anchor.in;
+      bool const same_test = p->tests.empty() ? r.c.when.empty() : p->tests.size() == 1 && p->tests[0] == r.c.when;
+      if (same_test && !p->tests.empty())
+        out.push_back([&r, p, anchor, behind] {
+          proposal o;
+          std::string const text = source_in(*p, r.c.text, o);
+          return insert(r, *p, anchor.index + behind, text, std::move(o));
+        });
+      out.push_back([&r, p, anchor, behind] { return insert(r, *p, anchor.index + behind); });
+      if (p->holder) {   // beside the whole #$@(if …)
+        auto const& holder = parts[*p->holder];
+        auto const elements = holder.list.elements();
+        auto const i = static_cast<std::size_t>(std::find(elements.begin(), elements.end(), *p->splice) - elements.begin());
+        out.push_back([&r, &holder, i, behind] { return insert(r, holder, i + behind); });
+      }
+    }
+    if (out.empty() && !(r.given() && std::any_of(r.given()->flags.begin(), r.given()->flags.end(),
+                                                  [&](flag const& f) { return means(r.c.anchor, f); })))
+      throw error("no flag " + r.c.anchor + " in " + r.c.keyword + " of " + r.d.name, r.own->value.where());
+  }
+  if (!r.c.when.empty())
+    for (auto const& p : parts)   // a list that already depends on the test
+      if (p.is == part::what::list && p.tests.size() == 1 && p.tests[0] == r.c.when && !(p.through && p.through->shared()))
+        out.push_back([&r, &p] {
+          proposal o;
+          std::string const text = source_in(p, r.c.text, o);
+          return insert(r, p, index_in(r, p), text, std::move(o));
+        });
+  for (bool const filtered : {false, true})
+    for (auto const& p : parts)
+      if (is_unconditional(p) && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
+  cursor const value = r.own->value;
+  style const in = r.own->in;
+  if (value.is_quoted(prefix::gexp)) {
+    out.push_back([&r, value] { return wrap(r, *value.datum(0), "", "", style::gexp); });
+  } else if (in == style::host) {
+    if (value.is_quoted(prefix::quote) || value.is_quoted(prefix::quasiquote))
+      out.push_back([&r, value] { return wrap(r, *value.datum(0), "", "", style::quoted); });
+    out.push_back([&r, value] { return wrap(r, value, "#~", "#$", style::gexp); });
+    out.push_back([&r, value] { return wrap(r, value, "`", ",", style::quoted); });
+  } else if (value.is_quoted(prefix::unquote) && value.datum(0)->is_quoted(prefix::gexp)) {
+    out.push_back([&r, value] { return wrap(r, *value.datum(0)->datum(0), "", "", style::gexp); });
+  } else {
+    out.push_back([&r, value, in] { return wrap(r, value, "", "", in); });
+    if (value.is_quoted(prefix::unquote))
+      out.push_back([&r, value] { return wrap(r, *value.datum(0), "#~", "#$", style::gexp); });
+  }
+  return out;
+}
+
+} // namespace xencmp::rewrite

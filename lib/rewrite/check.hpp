@@ -1,0 +1,45 @@
+// Every edit is checked before it is shown: by the data that it leaves alone, and by what the package evaluates to.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../flags/flag.hpp"
+#include "../sexp/tree.hpp"
+#include "edit.hpp"
+
+namespace xencmp::rewrite {
+
+// What an edit means for the data: nodes [from, to) become the data of TEXT.
+struct meaning {
+  sexp::node_id from, to;
+  std::string text;
+};
+
+// One way to make a change.
+struct proposal {
+  std::vector<edit> edits;
+  std::vector<meaning> meanings;
+};
+
+// Why EDITS (sorted) of BEFORE, which give AFTER, do not do what they mean and nothing else; nothing when they do.
+// Compared are all tokens but comments and blanks.
+std::optional<std::string> other_data_changed(sexp::tree const& before, proposal const& p, std::string const& after);
+
+// What a change is to do to the flags of one keyword.
+struct effect {
+  std::string keyword;
+  std::optional<std::string> gone;   // key of a flag that is no longer there
+  text_ptr in;                       // the text after
+  std::vector<span> added;           // where the new flag is written in it; empty when none is
+  bool conditional = false;          // the new flag depends on a test of its own
+  bool in_place = false;             // else it is passed where the one that is gone was, not always
+};
+
+// Why the flags of AFTER are not those of BEFORE with this EFFECT, for every system; nothing when they are.
+std::optional<std::string> other_flags_changed(package const& before, package const& after, effect const& e);
+
+// Whether KEY means F: its key, or its whole text.
+bool means(std::string const& key, flag const& f);
+
+} // namespace xencmp::rewrite

@@ -1,0 +1,79 @@
+// A parent that an heir's arguments can name.
+#include "../sexp/parse.hpp"
+#include "../source/error.hpp"
+#include "proposals.hpp"
+
+namespace xencmp::rewrite {
+
+namespace {
+
+using sexp::cursor;
+using sexp::kind;
+using sexp::node_id;
+
+std::string spaces(std::size_t n) { return std::string(n, ' '); }
+
+bool is_symbol(cursor c) { return c.is(kind::atom) && c.symbol_name(); }
+
+// A name for the parent that the definition FORM does not use.
+std::string new_name(cursor form) {
+  for (std::string name : {"base", "parent", "original"}) {
+    bool used = false;
+    for (node_id i = form.id(); i < form.get().next; ++i) used = used || cursor(form.of(), i).is_symbol(name);
+    if (!used) return name;
+  }
+  throw error("no name is left for what it inherits from", form.where());
+}
+
+// SOURCE, which stands at column FROM, as it stands at column TO.
+std::string moved(cursor c, std::uint32_t to) {
+  text const& in = *c.of().in();
+  auto const from = column(in, c.at().begin);
+  std::vector<edit> edits = shift_lines(c.of(), c.at(), static_cast<int>(to) - static_cast<int>(from));
+  return apply_edits(in.bytes(), edits, c.at());
+}
+
+} // namespace
+
+std::optional<proposal> make_heir(sexp::tree const& t, std::string const& name) {
+  for (cursor form : cursor(t).data()) {
+    if (!form.is_form("define-public") && !form.is_form("define")) continue;
+    auto const bound = form.datum(1);
+    auto const value = last_datum(form);
+    if (!bound || !bound->is_symbol(name) || !value || *value == *bound) continue;
+    bool const named = is_symbol(*value);
+    std::string const base = named ? std::string(value->text()) : new_name(form);
+    std::uint32_t const indent = column(*t.in(), form.at().begin) + 2, inner = named ? indent : indent + 2;
+    std::string const heir = "(package\n" + spaces(inner + 2) + "(inherit " + base + "))";
+    std::string const source = named ? heir : "(let ((" + base + ' ' + moved(*value, indent + 8 + static_cast<std::uint32_t>(base.size())) +
+                                                  "))\n" + spaces(inner) + heir + ')';
+    proposal out;
+    out.edits.push_back({{bound->at().end, value->at().end}, '\n' + spaces(indent) + source});
+    out.meanings.push_back({value->id(), value->get().next, source});
+    for (cursor c : form.children())
+      if (sexp::is_comment(c.type()) && bound->at().end <= c.at().begin && c.at().end <= value->at().begin)
+        throw error("a comment stands where the definition would be changed", c.where());
+    return out;
+  }
+  return std::nullopt;
+}
+
+std::optional<proposal> name_parent(definition const& d) {
+  auto const field = d.field("inherit");
+  auto const parent = field ? field->datum(1) : std::nullopt;
+  if (!parent || is_symbol(*parent) || d.package.is_form("package/inherit")) return std::nullopt;
+  std::string const base = new_name(d.form);
+  std::uint32_t const indent = column(*d.form.of().in(), d.package.at().begin);
+  std::string const lead = "(let ((" + base + ' ' + moved(*parent, indent + 8 + static_cast<std::uint32_t>(base.size())) + "))\n" + spaces(indent + 2);
+  proposal out;
+  out.edits.push_back({{d.package.at().begin, d.package.at().begin}, lead});
+  for (auto& e : shift_lines(d.form.of(), d.package.at(), 2))
+    if (e.at.begin <= parent->at().begin || e.at.begin >= parent->at().end) out.edits.push_back(std::move(e));
+  out.edits.push_back({parent->at(), base});
+  out.edits.push_back({{d.package.at().end, d.package.at().end}, ")"});
+  auto const whole = apply_edits(d.form.of().in()->bytes(), sorted(d.form.of().in(), out.edits), d.package.at());
+  out.meanings.push_back({d.package.id(), d.package.get().next, whole});
+  return out;
+}
+
+} // namespace xencmp::rewrite

@@ -1,0 +1,312 @@
+// Keywords, and the arguments field itself, that come with their first flag and go with their last.
+#include <algorithm>
+
+#include "../sexp/parse.hpp"
+#include "../source/error.hpp"
+#include "proposals.hpp"
+
+namespace xencmp::rewrite {
+
+namespace {
+
+using sexp::cursor;
+using sexp::kind;
+using sexp::node_id;
+using sexp::prefix;
+
+std::string spaces(std::size_t n) { return std::string(n, ' '); }
+
+// TEXT, lines as from column 0, with all but the first moved to COLUMN.
+std::string at_column(std::string text, std::size_t column) {
+  for (auto i = text.find('\n'); i != text.npos; i = text.find('\n', i + 1))
+    if (i + 1 < text.size() && text[i + 1] != '\n') text.insert(i + 1, column, ' ');
+  return text;
+}
+
+// OPENER, then the flag below its comment, as lines from column 0.
+std::string opened(std::string const& opener, std::string const& flag, std::string const& comment, std::uint32_t column) {
+  if (comment.empty()) return opener + at_column(flag, opener.size());
+  // Below a head that stands alone, data are one column behind its parenthesis.
+  bool const head = opener.ends_with(' ');
+  std::size_t const inside = head ? opener.find('(') + 1 : opener.size();
+  std::string out = head ? opener.substr(0, opener.size() - 1) + '\n' + spaces(inside) : opener;
+  for (auto const& line : comment_of(comment, column + static_cast<std::uint32_t>(inside)))
+    out += ";; " + line + '\n' + spaces(inside);
+  return out + at_column(flag, inside);
+}
+// Column of the data behind what `opened' gave for OPENER.
+std::size_t data_column(std::string const& opener, std::string const& comment) {
+  return comment.empty() || !opener.ends_with(' ') ? opener.size() : opener.find('(') + 1;
+}
+
+// What a new value does with the flags; made once it is known where it begins.
+struct new_value {
+  request const& r;
+  bool old;            // quoted code
+  bool inherits;       // it has `flags' of the parent
+  bool removes = false;
+
+  std::string flags() const { return old ? ",flags" : "#$flags"; }
+  std::string flag() const {
+    if (r.c.when.empty()) return element_source(r.c.text, old ? style::quoted : style::gexp);
+    std::string const text = element_source(r.c.text, old ? style::quoted : style::gexp);
+    std::string const splice = old ? ",@" : "#$@", mark = old ? "'" : "#~";
+    std::string const indent = '\n' + spaces(splice.size() + 4);
+    return splice + "(if " + r.c.when + indent + mark + '(' + at_column(text, splice.size() + 5 + mark.size()) + ')' + indent + mark + "())";
+  }
+  std::string at(std::uint32_t column) const {
+    std::string const mark = old ? "`" : "#~";
+    if (removes) return mark + list_without(r, flags(), column + static_cast<std::uint32_t>(mark.size()));
+    std::string const f = flag();
+    if (!inherits) {
+      bool const literal = old && f.starts_with('"') && r.c.when.empty();
+      bool const spliced = old && !r.c.when.empty();
+      std::string const opener = !old ? "#~(list " : literal ? "'(" : spliced ? "(list " : "(list ";
+      return opened(opener, f, r.c.comment, column) + ')';
+    }
+    if (!r.c.when.empty()) {
+      std::string const opener = mark + "(cons* ";
+      return opened(opener, f, r.c.comment, column) + '\n' + spaces(data_column(opener, r.c.comment)) + flags() + ')';
+    }
+    std::string const opener = mark + "(cons ";
+    std::string out = opened(opener, f, r.c.comment, column);
+    bool const fits = out.find('\n') == out.npos && column + out.size() + 1 + flags().size() + 3 <= line_width;
+    return out + (fits ? " " : '\n' + spaces(data_column(opener, r.c.comment))) + flags() + ')';
+  }
+};
+
+// "#:keyword VALUE", on one line when it fits and BELOW does not say otherwise.
+std::string keyword_and_value(std::string const& keyword, new_value const& v, std::uint32_t column, bool below, std::size_t closing) {
+  auto const beside = column + static_cast<std::uint32_t>(keyword.size()) + 1;
+  if (!below) {
+    std::string const value = v.at(beside);
+    if (value.find('\n') == value.npos && beside + value.size() + closing <= line_width) return keyword + ' ' + value;
+    if (v.old) return keyword + ' ' + at_column(value, keyword.size() + 1);
+  }
+  return keyword + '\n' + v.at(column);
+}
+
+// Whether the parent has the keyword on all systems, so that a clause needs no default.
+bool always_given(request const& r) { return r.given() && r.given()->when.is_always(); }
+
+// A clause of substitute-keyword-arguments at COLUMN, as lines from column 0.
+std::string clause(new_value const& v, std::uint32_t column, bool given) {
+  std::string const nothing = v.old ? " ''()" : " #~'()";
+  return "((" + v.r.c.keyword + " flags" + (given ? "" : nothing) + ")\n" + ' ' + at_column(v.at(column + 1), 1) + ')';
+}
+
+proposal insertion(span at, node_id node, std::string const& lead, std::string const& source, std::string const& trail) {
+  return {{{at, lead + source + trail}}, {{node, node, source}}};
+}
+
+// Where the package's arguments come from when it says nothing of them.
+std::string parent_of(definition const& d) {
+  std::string const parent = d.parent();
+  if (parent.find_first_of("( \n") == parent.npos) return parent;
+  throw error("what " + d.name + " inherits from has no name, so its arguments cannot be changed", d.package.where());
+}
+
+// Whether its inputs have labels, `(("x" ,x)): then its code is quoted, too (Guix manual, "package Reference").
+bool has_labels(definition const& d) {
+  for (auto name : {"inputs", "native-inputs", "propagated-inputs"})
+    if (auto const f = d.field(name))
+      if (auto const value = f->datum(1); value && value->is_quoted(prefix::quasiquote)) return true;
+  return false;
+}
+
+proposal new_field(request const& r, bool removes) {
+  definition const& d = r.d;
+  text const& in = *d.form.of().in();
+  std::string const parent = parent_of(d);
+  std::optional<cursor> anchor;   // the last of the fields that usually stand before `arguments'
+  for (auto name : {"inherit", "name", "version", "source", "outputs", "build-system"})
+    if (auto const f = d.field(name); f && (!anchor || f->at().begin > anchor->at().begin)) anchor = f;
+  std::uint32_t indent = 0;
+  if (anchor) indent = column(in, anchor->at().begin);
+  else if (auto const p = d.package.datum(1); d.package.is_form("package/inherit") && p) {
+    anchor = p;
+    auto const field = d.package.datum(2);
+    indent = field ? column(in, field->at().begin) : column(in, d.package.at().begin) + 2;
+  }
+  if (!anchor) throw error("no field to put the arguments behind", d.form.where());
+  auto const* const given = r.given();
+  bool const old = given && given->quoted;
+  std::string source = "(arguments\n";
+  if (parent.empty() && has_labels(d)) {
+    new_value const v{r, true, false, removes};
+    std::string const value = keyword_and_value(r.c.keyword, v, indent + 3, false, 3);
+    source += (value.find(',') == value.npos ? " '(" : " `(") + at_column(value, 3) + "))";
+  } else if (parent.empty()) {
+    new_value const v{r, false, false, removes};
+    source += ' ' + std::string("(list\n  ") + at_column(keyword_and_value(r.c.keyword, v, indent + 2, false, 3), 2) + "))";
+  } else {
+    new_value const v{r, old, true, removes};
+    source += " (substitute-keyword-arguments (package-arguments " + parent + ")\n   " +
+              at_column(clause(v, indent + 3, always_given(r)), 3) + "))";
+  }
+  source = at_column(source, indent);
+  auto const behind = in.bytes().find_first_not_of(" \t", anchor->at().end);   // its comment stays behind it
+  std::uint32_t const end = behind != std::string_view::npos && in.bytes()[behind] == ';'
+                          ? in.line(in.at(anchor->at().end).line).end : anchor->at().end;
+  return insertion({end, end}, anchor->get().next, '\n' + spaces(indent), source, "");
+}
+
+proposal new_clause(request const& r, arguments const& a, bool removes) {
+  text const& in = *r.d.form.of().in();
+  std::optional<cursor> last;
+  for (cursor c : a.keywords.data()) last = c;
+  bool const first = a.keywords.data_count() <= 2;
+  std::uint32_t const indent = first ? column(in, a.keywords.at().begin) + 2 : column(in, last->at().begin);
+  auto const* const given = r.given();
+  // As the parent has it; else as the clauses that are there have it.
+  bool const old = given ? given->quoted : a.keywords.text().find("#~") == std::string_view::npos && !first;
+  std::string const source = at_column(clause({r, old, true, removes}, indent, always_given(r)), indent);
+  return insertion({last->at().end, last->at().end}, last->get().next, '\n' + spaces(indent), source, "");
+}
+
+// The arguments are some expression: it becomes what substitute-keyword-arguments changes.
+proposal substituted(request const& r, arguments const& a, bool removes) {
+  text const& in = *r.d.form.of().in();
+  cursor const value = a.value;
+  std::uint32_t const at = column(in, value.at().begin);
+  auto const* const given = r.given();
+  std::string const head = "(substitute-keyword-arguments ";
+  std::string const text(value.text());
+  bool const fits = text.find('\n') == text.npos && at + head.size() + text.size() <= line_width;
+  std::string const lead = fits ? head : "(substitute-keyword-arguments\n" + spaces(at + 4);
+  int const by = static_cast<int>(fits ? head.size() : 4);
+  std::string const tail = '\n' + spaces(at + 2) + at_column(clause({r, given && given->quoted, true, removes}, at + 2, always_given(r)), at + 2) + ')';
+  proposal out;
+  out.edits.push_back({{value.at().begin, value.at().begin}, lead});
+  for (auto& e : shift_lines(value.of(), value.at(), by)) out.edits.push_back(std::move(e));
+  out.edits.push_back({{value.at().end, value.at().end}, tail});
+  out.meanings.push_back({value.id(), value.get().next, head + text + tail});
+  return out;
+}
+
+// Where a keyword stands among the others, as most packages of Guix have it.
+int rank(std::string_view keyword) {
+  struct row {
+    std::string_view keyword;
+    int rank;
+  };
+  static constexpr row rows[] = {{"#:tests?", 0}, {"#:configure-flags", 2}, {"#:make-flags", 3}, {"#:build-flags", 4},
+                                 {"#:test-target", 5}, {"#:test-flags", 6}, {"#:phases", 9}};
+  for (auto const& row : rows)
+    if (row.keyword == keyword) return row.rank;
+  return keyword.ends_with("-flags") ? 4 : 1;
+}
+
+proposal new_keyword(request const& r, arguments const& a) {
+  text const& in = *r.d.form.of().in();
+  bool const old = a.in == style::quoted;
+  std::optional<cursor> later, first, last;
+  std::size_t n = 0;
+  std::size_t const skip = a.first();
+  int const own_rank = rank(r.c.keyword);
+  for (cursor k : a.keywords.data()) {
+    if (n++ < skip) continue;
+    if (!first) first = k;
+    if (!later && k.is(kind::keyword) && (n - skip) % 2 == 1 && rank(k.text()) > own_rank) later = k;
+    last = k;
+  }
+  auto const head = a.keywords.datum(0);
+  std::uint32_t const indent = first ? column(in, first->at().begin) : column(in, a.keywords.at().begin) + 1;
+  std::string const source =
+      at_column(keyword_and_value(r.c.keyword, {r, old, false, false}, indent, false, later ? 0 : 3), indent);
+  cursor const* anchor = later ? &*later : a.has_tail && last ? &*last : nullptr;
+  if (anchor) {
+    element_list const all{a.keywords, skip, 0};
+    auto const elements = all.elements();
+    auto const index = static_cast<std::size_t>(std::find(elements.begin(), elements.end(), *anchor) - elements.begin());
+    auto const comments = comments_of(all, index);
+    std::uint32_t const at = comments.above.empty() ? anchor->at().begin : comments.above.front().begin;
+    return insertion({at, at}, anchor->id(), "", source, '\n' + spaces(indent));
+  }
+  if (!first) {
+    node_id const node = head && skip ? head->get().next : a.keywords.id() + 2;
+    std::uint32_t const at = head && skip ? head->at().end : a.keywords.of()[a.keywords.id() + 1].end;
+    return insertion({at, at}, node, skip ? " " : "", source, "");
+  }
+  element_list const all{a.keywords, skip, 0};
+  auto edits = insert_element(all, n - skip, {"x", {}});   // finds the place behind the last comment
+  auto& added = edits.front().text;
+  added.replace(added.find_last_of("\n "), added.npos, '\n' + spaces(indent) + source);
+  return {edits, {{last->get().next, last->get().next, source}}};
+}
+
+// Whether VALUE is a list of nothing, or nothing but the flags that are inherited.
+bool is_nothing(argument const& own) {
+  cursor c = own.value;
+  while (c.is(kind::quoted) && c.datum(0)) c = *c.datum(0);
+  if (c.is_form("list")) return c.data_count() == 1;
+  if (c.is(kind::list)) return c.data_count() == 0;
+  return own.parts.size() == 1 && own.parts[0].inherited && own.parts[0].tests.empty() && !own.parts[0].filtered;
+}
+
+} // namespace
+
+proposal add_keyword(request const& r) {
+  std::string const passed = r.given() ? "" : default_flags(r.before.build_system, r.c.keyword);
+  if (!passed.empty())
+    throw error(r.c.keyword + " would replace what the build system passes otherwise: " + passed, r.d.form.where());
+  if (!r.all) return new_field(r, false);
+  if (r.all->substitutes) return new_clause(r, *r.all, false);
+  if (r.all->opaque) return substituted(r, *r.all, false);
+  return new_keyword(r, *r.all);
+}
+
+proposal remove_in_new_keyword(request const& r) {
+  if (!r.all) return new_field(r, true);
+  if (r.all->substitutes) return new_clause(r, *r.all, true);
+  if (r.all->opaque) return substituted(r, *r.all, true);
+  throw error("no flag " + r.c.key + " in " + r.c.keyword + " of " + r.d.name, r.d.form.where());
+}
+
+std::optional<proposal> drop_keyword(request const& r) {
+  if (!r.own || !r.all || !is_nothing(*r.own)) return std::nullopt;
+  bool const inherited = r.all->substitutes;
+  if (!inherited && !default_flags(r.before.build_system, r.c.keyword).empty()) return std::nullopt;
+  proposal out;
+  auto const take = [&](element_list const& list, std::size_t index, std::size_t count) {
+    auto const elements = list.elements();
+    out.edits = remove_element(list, index, count);
+    out.meanings.push_back({elements[index].id(), elements[index + count - 1].get().next, ""});
+  };
+  std::size_t const count = inherited ? 1 : 2;
+  element_list const keywords{r.all->keywords, inherited ? 2 : r.all->first(), 0};
+  auto const elements = keywords.elements();
+  if (elements.size() == count && !r.all->has_tail) {
+    auto const base = inherited ? r.all->keywords.datum(1) : std::nullopt;
+    bool const parents = base && base->is_form("package-arguments") && base->data_count() == 2 &&
+                         base->datum(1)->text() == r.d.parent();
+    if (base && !parents) {   // what is left is what was changed
+      cursor const whole = r.all->keywords;
+      text const& in = *whole.of().in();
+      out.edits = shift_lines(whole.of(), base->at(), static_cast<int>(column(in, whole.at().begin)) -
+                                                          static_cast<int>(column(in, base->at().begin)));
+      out.edits.push_back({{whole.at().begin, base->at().begin}, ""});
+      out.edits.push_back({{base->at().end, whole.at().end}, ""});
+      out.meanings.push_back({whole.id(), whole.get().next, std::string(base->text())});
+      return out;
+    }
+    element_list const fields{r.d.package, 1, 0};
+    auto const all = fields.elements();
+    auto const index = static_cast<std::size_t>(std::find(all.begin(), all.end(), r.all->field) - all.begin());
+    // A let around the arguments may be there for more.
+    if (r.all->value == r.all->keywords || r.all->value.datum(0) == r.all->keywords) {
+      take(fields, index, 1);
+      return out;
+    }
+  }
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    bool const here = inherited ? elements[i].id() < r.own->value.id() && r.own->value.id() < elements[i].get().next
+                                : elements[i] == r.own->keyword;
+    if (!here) continue;
+    take(keywords, i, count);
+    return out;
+  }
+  return std::nullopt;
+}
+
+} // namespace xencmp::rewrite

@@ -1,0 +1,67 @@
+// The ways in which one change can be made, the best first.  None is believed before it is checked (check.hpp).
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+#include "definition.hpp"
+#include "flags.hpp"
+
+namespace xencmp::rewrite {
+
+struct request {
+  definition const& d;
+  std::optional<arguments> const& all;
+  std::optional<argument> const& own;   // that of the keyword, where the definition has it
+  flag_change const& c;
+  package const& before;                // what it evaluates to
+
+  std::string step() const;             // kind of the step that takes the flags, for flag_key
+  // What the package is given under the keyword, its own or inherited; null when it is given none.
+  xencmp::argument const* given() const;
+};
+
+// Raises error, with the place, when it cannot be made in that way.
+using attempt = std::function<proposal()>;
+
+std::vector<attempt> ways_to_add(request const&);
+std::vector<attempt> ways_to_remove(request const&);
+std::vector<attempt> ways_to_replace(request const&);
+std::vector<attempt> ways_to_comment(request const&);
+
+// A keyword or a field that the definition does not have: with the flag, or taking an inherited flag away.
+proposal add_keyword(request const&);
+proposal remove_in_new_keyword(request const&);
+// Takes away the keyword of an empty list, and the field when nothing else is in it; nothing when there is no such list.
+std::optional<proposal> drop_keyword(request const&);
+
+// What a definition needs before its arguments can speak of the parent's.  NAME is defined by what is no package form:
+// a package that inherits from that.
+std::optional<proposal> make_heir(sexp::tree const&, std::string const& name);
+// The parent is an expression: a variable `base' for it.
+std::optional<proposal> name_parent(definition const&);
+
+// A flag of the package that its definition writes.
+struct written_flag {
+  part const* in;
+  std::size_t index;
+  sexp::cursor element;
+};
+// Those that KEY means, in the order of their places.
+std::vector<written_flag> find_written(request const&, std::string const& key);
+
+// TEXT as an element of P; quotes that must become quasiquotes for it are noted in OUT.
+std::string source_in(part const& p, std::string const& text, proposal& out);
+// "#$@(if TEST '(FLAG) '())" as an element of P, with lines as from column 0.
+std::string conditional_source(request const&, part const& p, proposal& out);
+// Lines of the change's comment for an element at COLUMN.
+std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column);
+// Code that gives LIST, source, without the flags of KEY that PACKAGE is given; COLUMN is where it begins.
+std::string list_without(request const&, std::string const& list, std::uint32_t column);
+
+// Another value than nothing that BUILD_SYSTEM has for KEYWORD; empty when it has none.
+std::string default_flags(std::string_view build_system, std::string_view keyword);
+
+} // namespace xencmp::rewrite

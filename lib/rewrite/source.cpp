@@ -1,0 +1,165 @@
+// Source of flags for the lists that they are put into.
+#include <algorithm>
+
+#include "../sexp/parse.hpp"
+#include "../source/error.hpp"
+#include "proposals.hpp"
+
+namespace xencmp::rewrite {
+
+using sexp::cursor;
+using sexp::node_id;
+using sexp::prefix;
+using sexp::tree;
+
+namespace {
+
+std::string spaces(std::size_t n) { return std::string(n, ' '); }
+
+// The quote that decides what an unquote at NODE means.
+std::optional<cursor> quote_around(cursor form, cursor node) {
+  std::optional<cursor> out;
+  for (cursor a : ancestors(form, node))
+    if (a.is_quoted(prefix::quote) || a.is_quoted(prefix::quasiquote)) out = a;
+    else if (a.is(sexp::kind::quoted)) out.reset();
+  return out;
+}
+
+void make_quasiquote(cursor quote, proposal& out) {
+  if (!quote.is_quoted(prefix::quote)) return;
+  node_id const mark = quote.id() + 1;
+  out.edits.push_back({quote.of()[mark].at(), "`"});
+  out.meanings.push_back({mark, mark + 1, "`"});
+}
+
+// (this-package-input "x") as code of packages that have no gexps: (assoc-ref %build-inputs "x").
+std::optional<std::string> old_input(cursor c) {
+  if (!c.is_form("this-package-input") && !c.is_form("this-package-native-input")) return std::nullopt;
+  auto const name = c.datum(1);
+  if (!name || !name->is(sexp::kind::string)) return std::nullopt;
+  return "(assoc-ref %build-inputs " + std::string(name->text()) + ')';
+}
+
+} // namespace
+
+std::string element_source(std::string const& text, style in) {
+  tree const t = sexp::parse(make_text("<flag>", text));
+  cursor const root(t);
+  if (root.data_count() != 1) throw error("not one datum: " + text);
+  bool ungexps = false;
+  std::vector<edit> edits;
+  for (node_id i = 0; i < t.size(); ++i) {
+    cursor const c(t, i);
+    prefix const p = c.prefix();
+    if (p == prefix::none || p < prefix::gexp) continue;
+    ungexps = true;
+    if (in != style::quoted) continue;
+    auto const old = p == prefix::ungexp || p == prefix::ungexp_native ? old_input(*c.datum(0)) : std::nullopt;
+    if (p == prefix::ungexp && c.datum(0)->is_symbol("output")) edits.push_back({c.at(), "%output"});
+    else if (old) edits.push_back({c.at(), *old});
+    else throw error("needs a gexp, but the package has quoted code: " + text);
+  }
+  span const datum = root.datum(0)->at();
+  if (in == style::quoted) return apply_edits(text, edits, datum);
+  std::string const source(t.in()->slice(datum));
+  return in == style::host && ungexps && !source.starts_with("#~") ? "#~" + source : source;
+}
+
+std::string source_in(part const& p, std::string const& text, proposal& out) {
+  std::string const source = element_source(text, p.in);
+  if (source.starts_with('"')) return source;
+  if (p.plain) {
+    if (source.find("#$") != source.npos || source.find("#+") != source.npos)
+      throw error("a quoted list cannot hold " + source, p.at.where());
+    return source;
+  }
+  if (!p.data) return source;
+  make_quasiquote(*p.data, out);
+  return ',' + source;
+}
+
+std::string conditional_source(request const& r, part const& p, proposal& out) {
+  if (p.plain) throw error("a quoted list cannot hold a test", p.at.where());
+  std::string const source = element_source(r.c.text, p.in);
+  bool const gexp = p.in == style::gexp;
+  if (p.in == style::host)
+    throw error("a list that is evaluated on the host: where a test is to go is not known", p.at.where());
+  if (!gexp) {
+    auto const quote = quote_around(r.d.form, p.data ? *p.data : p.at);
+    if (!quote) throw error("no quasiquote around it that could hold a test", p.at.where());
+    make_quasiquote(*quote, out);
+  }
+  // As the package's other flags with tests have it; gexps where there is none.
+  bool quotes = !gexp;
+  if (r.own)
+    for (auto const& other : r.own->parts)
+      if (other.splice && other.is == part::what::list) quotes = quotes || other.plain;
+  quotes = quotes && (!gexp || source.starts_with('"'));
+  std::string const mark = gexp && !quotes ? "#~" : "'";
+  std::string const splice = gexp ? "#$@" : ",@";
+  std::string const indent = '\n' + spaces(splice.size() + 4);
+  std::string element = source;
+  for (std::size_t at = element.find('\n'); at != element.npos; at = element.find('\n', at + 1))
+    element.insert(at + 1, splice.size() + 4 + mark.size() + 1, ' ');
+  return splice + "(if " + r.c.when + indent + mark + '(' + element + ')' + indent + mark + "())";
+}
+
+std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column) {
+  return fill_lines(comment, column + 23 < line_width ? line_width - column - 3 : 20);
+}
+
+// Values of the parameters of lower in guix/build-system/*.scm.
+std::string default_flags(std::string_view build_system, std::string_view keyword) {
+  struct row {
+    std::string_view build_system, keyword, flags;
+  };
+  static constexpr row rows[] = {
+    {"cargo-build-system", "#:cargo-build-flags", "--release"},
+    {"cargo-build-system", "#:cargo-package-flags", "--no-metadata --no-verify"},
+    {"composer-build-system", "#:strip-flags", "--strip-debug"},
+    {"glib-or-gtk-build-system", "#:make-flags", "gtk_update_icon_cache=true"},
+    {"gnu-build-system", "#:strip-flags", "--strip-unneeded --enable-deterministic-archives"},
+    {"ocaml-build-system", "#:test-flags", "--enable-tests"},
+    {"pyproject-build-system", "#:configure-flags", "@"},
+    {"rebar-build-system", "#:rebar-flags", "skip_deps=true -vv"},
+  };
+  for (auto const& r : rows)
+    if (keyword == r.keyword && (build_system == r.build_system || keyword == "#:strip-flags")) return std::string(r.flags);
+  return {};
+}
+
+// Tests that the build makes of the flags of KEY: whole literals, and what the others begin with.
+std::string list_without(request const& r, std::string const& list, std::uint32_t column) {
+  std::vector<std::string> exact, prefixes;
+  auto const* const given = r.given();
+  for (auto const& f : given ? given->flags : std::vector<flag>{}) {
+    if (!means(r.c.key, f)) continue;
+    auto& where = f.text.is_literal() ? exact : prefixes;
+    std::string const text = sexp::encode_string(f.text.literal_prefix());
+    if (f.text.literal_prefix().empty()) throw error("cannot tell at build time which flag this is", f.where);
+    if (std::find(where.begin(), where.end(), text) == where.end()) where.push_back(text);
+  }
+  if (exact.empty() && prefixes.empty())
+    throw error("no flag " + r.c.key + " in " + r.c.keyword + " of " + r.d.name, r.own ? r.own->value.where() : r.d.form.where());
+  if (exact.size() == 1 && prefixes.empty()) {
+    std::string const open = "(delete " + exact[0];
+    bool const fits = column + open.size() + 1 + list.size() + 3 <= line_width && list.find('\n') == list.npos;
+    return open + (fits ? " " : '\n' + spaces(column + 8)) + list + ')';
+  }
+  std::vector<std::string> tests;
+  for (auto const& e : exact) tests.push_back("(string=? flag " + e + ')');
+  for (auto const& p : prefixes) tests.push_back("(string-prefix? " + p + " flag)");
+  // filter is Guile's own, remove is not, and builders import few modules.
+  std::size_t const body = column + 10;
+  std::string out = "(filter (lambda (flag)\n" + spaces(body) + "(not ";
+  if (tests.size() == 1) {
+    out += tests[0];
+  } else {
+    out += "(or ";
+    for (std::size_t i = 0; i < tests.size(); ++i) out += (i ? '\n' + spaces(body + 9) : "") + tests[i];
+    out += ')';
+  }
+  return out + "))\n" + spaces(column + 8) + list + ')';
+}
+
+} // namespace xencmp::rewrite

@@ -1,0 +1,465 @@
+;;; Edited packages and new ones, as Guix loads them; see ../rewrite-load.scm.
+
+(define-module (oracle rewrite load)
+  #:use-module (ice-9 format)
+  #:use-module (ice-9 match)
+  #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-9)
+  #:use-module (srfi srfi-11)
+  #:use-module (srfi srfi-34)
+  #:use-module (xencmp channel)
+  #:use-module (xencmp errors)
+  #:use-module (xencmp flags)
+  #:use-module (xencmp package)
+  #:use-module (xencmp rewrite)
+  #:use-module (xencmp source)
+  #:use-module (oracle guix build-side)
+  #:use-module (oracle guix verdict)
+  #:use-module (oracle rewrite reading)
+  #:use-module (oracle rewrite report)
+  #:use-module (oracle rewrite request)
+  #:export (load-edited))
+
+(define %keywords '("#:configure-flags" "#:make-flags"))
+(define %new-flag "--xencmp-load=yes")
+
+;; How many of each, and of one file at most.
+(define %edits 200)
+(define %variants 50)
+(define %edits-a-file 8)
+(define %variants-a-file 2)
+
+;; Of those, at most so many in percent may have flags of which Guix does not tell
+;; the text without a build.
+(define %most-untold 10)
+
+;; One edit: of the package that VARIABLE holds; CHANGES are made, and ID tells it
+;; from the others.  OLD is the <spot> that is removed or replaced, or #f; NEW?,
+;; whether there is a new flag; SYSTEM, where it is there only, or #f.
+(define-record-type <sample>
+  (make-sample id variable keyword changes old new? system)
+  sample?
+  (id       sample-id)
+  (variable sample-variable)
+  (keyword  sample-keyword)
+  (changes  sample-changes)
+  (old      sample-old)
+  (new?     sample-new?)
+  (system   sample-system))
+
+
+;;;
+;;; Choosing.
+;;;
+
+(define (rank text)
+  "Return a number that orders texts as if at random, always the same."
+  (string-fold (lambda (char hash)
+                 (modulo (* 16777619 (logxor hash (char->integer char)))
+                         4294967296))
+               2166136261 text))
+
+(define (by-rank items item->text)
+  (map cdr (sort (map (lambda (item) (cons (rank (item->text item)) item))
+                      items)
+                 (lambda (a b) (< (car a) (car b))))))
+
+(define (change-for text package number)
+  "Return the <sample> with the edit of PACKAGE, which TEXT defines, that NUMBER
+chooses, or #f when PACKAGE has no flags of ours."
+  (define name (string->symbol (package-variable package)))
+  (define spots (package-spots text name package))
+  (define keyword
+    (find (lambda (keyword) (pair? (or (assoc-ref spots keyword) '())))
+          %keywords))
+  (define flags (and keyword (assoc-ref spots keyword)))
+  (define own
+    (and keyword
+         (filter (lambda (spot)
+                   (and (spot-own? spot)
+                        (null? (or (spot-tests spot) '(#f)))
+                        (null? (cdr (spot-flags spot)))))
+                 flags)))
+  (define new-text (object->string %new-flag))
+  (define id (string-append (package-module package) " "
+                            (package-variable package)))
+  (define (sample old new? system . change)
+    (make-sample id name keyword (list (apply flag-change change))
+                 old new? system))
+  (and keyword
+       (match (modulo number 4)
+         ((= (lambda (n) (and (= n 1) (pair? own))) #t)
+          (sample (last own) #f #f 'remove keyword
+                  #:key (spot-key (last own) flags)))
+         ((= (lambda (n) (and (= n 2) (pair? own))) #t)
+          (sample (first own) #t #f 'replace keyword
+                  #:key (spot-key (first own) flags) #:text new-text))
+         ((= (lambda (n) (and (= n 3) (engine-knows? 'when))) #t)
+          (sample #f #t "aarch64-linux" 'add keyword #:text new-text
+                  #:when "(target-aarch64?)"))
+         (_
+          (sample #f #t #f 'add keyword #:text new-text
+                  #:comment "Only a test.")))))
+
+(define (related? a b)
+  "Whether package A may say something of package B, of the same file."
+  (or (string=? (package-inherits a) (package-variable b))
+      (let ((where (package-location b)))
+        (any (lambda (argument)
+               (any (lambda (flag)
+                      (let ((place (flag-location flag)))
+                        (and place
+                             (string=? (location-file place)
+                                       (location-file where))
+                             (<= (location-begin where)
+                                 (location-begin place)
+                                 (location-end where)))))
+                    (argument-flags argument)))
+             (package-arguments a)))))
+
+(define (unrelated packages)
+  "Return those of PACKAGES that say nothing of those before them, nor the other
+way round."
+  (reverse
+   (fold (lambda (package chosen)
+           (if (any (lambda (other)
+                      (or (related? package other) (related? other package)))
+                    chosen)
+               chosen
+               (cons package chosen)))
+         '() packages)))
+
+(define (choose channel file)
+  "Return two lists of packages of FILE of CHANNEL, to be edited and to be
+inherited from."
+  (define name (string-append (channel-directory channel) "/" file))
+  (define packages
+    (unrelated
+     (by-rank (filter (lambda (package)
+                        (and=> (package-location package)
+                               (lambda (where)
+                                 (string=? name (location-file where)))))
+                      (read-channel-packages
+                       channel #:files (list file) #:steps? #f
+                       #:keywords '(#:configure-flags #:make-flags)))
+              package-variable)))
+  (define-values (parents others)
+    (split-at packages
+              (min %variants-a-file (quotient (length packages) 3))))
+  (values (take others (min %edits-a-file (length others))) parents))
+
+
+;;;
+;;; Editing.
+;;;
+
+(define (edited-name module)
+  (cons 'xencmp-edited module))
+
+(define (rename-module text module)
+  "Return TEXT, of MODULE, as that of another module."
+  (define head (string-append "(define-module " (object->string module)))
+  (match (string-contains text head)
+    (#f #f)
+    (at (string-append (string-take text at) "(define-module "
+                       (object->string (edited-name module))
+                       (string-drop text (+ at (string-length head)))))))
+
+(define (edit-all text samples tally)
+  "Make SAMPLES in TEXT; return the result and the samples that were not refused."
+  (fold2 (lambda (sample text made)
+           (guard (c ((xencmp-error? c)
+                      (tally! tally 'refused
+                              (without-names (xencmp-error-message c)) "edits"
+                              (sample-id sample)
+                              (list (xencmp-error->string c)))
+                      (values text made)))
+             (values (string->text (text-name text)
+                                   (edit-result
+                                    (change-flags text
+                                                  (sample-variable sample)
+                                                  (sample-changes sample))))
+                     (cons sample made))))
+         text '() samples))
+
+(define (fold2 proc a b lst)
+  (match lst
+    (() (values a b))
+    ((first . rest)
+     (let-values (((a b) (proc first a b)))
+       (fold2 proc a b rest)))))
+
+(define (variant-name sample)
+  (symbol-append 'xencmp- (sample-variable sample)))
+
+(define (variants text samples tally)
+  "Return the definitions of packages that inherit from those of SAMPLES, and the
+samples for which there is one."
+  (fold2 (lambda (sample definitions made)
+           (guard (c ((xencmp-error? c)
+                      (tally! tally 'refused
+                              (without-names (xencmp-error-message c))
+                              "variants" (sample-id sample)
+                              (list (xencmp-error->string c)))
+                      (values definitions made)))
+             (values (string-append definitions "\n"
+                                    (variant text (sample-variable sample)
+                                             (variant-name sample)
+                                             (sample-changes sample))
+                                    "\n")
+                     (cons sample made))))
+         "" '() samples))
+
+(define (make-directories directory)
+  (unless (file-exists? directory)
+    (make-directories (dirname directory))
+    (mkdir directory)))
+
+(define (write-module directory name text)
+  (define file
+    (string-append directory "/"
+                   (string-join (map symbol->string name) "/") ".scm"))
+  (make-directories (dirname file))
+  (call-with-output-file file
+    (lambda (port) (display text port))
+    #:encoding "UTF-8"))
+
+
+;;;
+;;; Comparing.
+;;;
+
+(define (values-of arguments)
+  "Return an association list of keywords and what ARGUMENTS, as Guix tells them,
+evaluate to."
+  (define (all arguments inputs outputs)
+    (map (match-lambda
+           ((keyword code)
+            (cons keyword (code->value code inputs outputs))))
+         arguments))
+  (match arguments
+    ((('build inputs outputs) . arguments) (all arguments inputs outputs))
+    (_ (all arguments #f #f))))
+
+(define (insert-anywhere flag flags)
+  "Return all lists that FLAGS become with FLAG in them."
+  (map (lambda (n) (append (take flags n) (list flag) (drop flags n)))
+       (iota (1+ (length flags)))))
+
+(define (delete-anywhere matches? flags)
+  "Return all lists that FLAGS become without one that MATCHES?."
+  (filter-map (lambda (n)
+                (and (matches? (list-ref flags n))
+                     (append (take flags n) (drop flags (1+ n)))))
+              (iota (length flags))))
+
+(define (replace-anywhere matches? new flags)
+  (filter-map (lambda (n)
+                (and (matches? (list-ref flags n))
+                     (append (take flags n) (list new)
+                             (drop flags (1+ n)))))
+              (iota (length flags))))
+
+(define (spot->text spot)
+  "Return the text of SPOT's flag, with holes."
+  (string-concatenate (map (lambda (piece) (if (string? piece) piece hole))
+                           (flag-template (first (spot-flags spot))))))
+
+(define (expected sample system flags)
+  "Return the lists of flags that SAMPLE may make of FLAGS for SYSTEM."
+  (define old (sample-old sample))
+  (define (old? flag)
+    (or (not (eq? 'wrong (compare-texts (spot->text old) flag)))))
+  (cond ((and old (sample-new? sample))
+         (replace-anywhere old? %new-flag flags))
+        (old (delete-anywhere old? flags))
+        ((and (sample-system sample)
+              (not (string=? system (sample-system sample))))
+         (list flags))
+        (else (insert-anywhere %new-flag flags))))
+
+(define (verdict sample system old new)
+  "Return the verdict and its reason on NEW, which SAMPLE made of OLD, arguments
+for SYSTEM as Guix tells them."
+  (define keyword
+    (symbol->keyword (string->symbol (string-drop (sample-keyword sample) 2))))
+  (define (flags values)                ;a list of texts, or #f
+    (match (assq-ref values keyword)
+      (#f '())
+      (('list . texts) texts)
+      (_ #f)))
+  (define (others arguments)
+    (remove (match-lambda ((key . _) (memq key (list keyword 'build))))
+            arguments))
+  (define (failure arguments)
+    (match arguments
+      ((? string? text) text)
+      ((('error text)) text)
+      (_ #f)))
+  (cond ((failure old) (values 'not-told "Guix fails on the package"))
+        ((failure new)
+         => (lambda (text) (values 'wrong (string-append "Guix: " text))))
+        ((not (equal? (others old) (others new)))
+         (values 'wrong "another argument has changed"))
+        (else
+         (let ((old (flags (values-of old)))
+               (new (flags (values-of new))))
+           (cond ((not old)
+                  (values 'not-told "what the flags are, only a build tells"))
+                 ((not new)
+                  (values 'wrong "no list of texts any more"))
+                 ((member new (expected sample system old))
+                  (values 'as-asked ""))
+                 (else (values 'wrong "other flags")))))))
+
+(define (compare samples file class tally)
+  "Compare what FILE has of SAMPLES."
+  (define seen (make-hash-table))
+  (call-with-input-file file
+    (lambda (port)
+      (let loop ()
+        (match (read port)
+          ((? eof-object?) #t)
+          ((id settings)
+           (let ((sample (find (lambda (sample)
+                                 (string=? id (sample-id sample)))
+                               samples)))
+             (when sample
+               (hash-set! seen id #t)
+               (let-values (((verdict reason details)
+                             (worst sample settings)))
+                 (tally! tally verdict reason class id details))))
+           (loop)))))
+    #:encoding "UTF-8")
+  (for-each (lambda (sample)
+              (unless (hash-ref seen (sample-id sample))
+                (tally! tally 'wrong "Guix says nothing" class
+                        (sample-id sample) '())))
+            samples))
+
+(define (worst sample settings)
+  "Return the worst verdict on SAMPLE in SETTINGS, its reason and details."
+  (define (shown what) (format #f "  ~s" what))
+  (define all
+    (map (match-lambda
+           (((system _) old new)
+            (let-values (((verdict reason) (verdict sample system old new)))
+              (list verdict reason
+                    (list (change->string (first (sample-changes sample)))
+                          system (shown old) (shown new))))))
+         settings))
+  (apply values
+         (or (assq 'wrong all) (assq 'not-told all) (first all))))
+
+
+;;;
+;;; All of it.
+;;;
+
+(define (guile-with directories)
+  "Return the command that runs Guile with DIRECTORIES on its load path."
+  (append (list (or (getenv "GUILE") "guile") "--no-auto-compile")
+          (append-map (lambda (directory) (list "-L" directory)) directories)))
+
+(define* (load-edited checkout config directory #:key verbose?)
+  "Edit packages of CHECKOUT, whose (guix config) may be in CONFIG, write the
+modules to DIRECTORY, load them, and compare.  Return the exit status."
+  (define channel (read-channel checkout))
+  (define tally (make-tally))
+  (define edits '())
+  (define news '())
+  (define jobs '())
+  (define (do-file file)
+    (define-values (packages parents) (choose channel file))
+    (define text (read-text (string-append checkout "/" file)))
+    (define (samples packages had most)
+      (define n (length had))
+      (filter-map (lambda (package number)
+                    (change-for text
+                                (read-package-text
+                                 text
+                                 (string->symbol (package-variable package)))
+                                number))
+                  (take packages (min (- most n) (length packages)))
+                  (iota (length packages) n)))
+    (unless (null? packages)
+      (let*-values (((module)
+                     (with-input-from-string
+                         (package-module (first packages))
+                       read))
+                    ((definitions made)
+                     (variants text (samples parents news %variants) tally))
+                    ((edited changed)
+                     (edit-all text (samples packages edits %edits) tally))
+                    ((renamed)
+                     (rename-module (text-slice edited 0 (text-size edited))
+                                    module)))
+        (when renamed
+          (write-module directory (edited-name module)
+                        (string-append renamed definitions))
+          (set! edits (append edits changed))
+          (set! news (append news made))
+          (set! jobs
+                (cons `(,module ,(edited-name module)
+                                ,@(map (lambda (sample)
+                                         (list (sample-id sample)
+                                               (sample-variable sample)
+                                               (sample-variable sample)))
+                                       changed)
+                                ,@(map (lambda (sample)
+                                         (list (sample-id sample)
+                                               (sample-variable sample)
+                                               (variant-name sample)))
+                                       made))
+                      jobs))))))
+  (let loop ((files (by-rank (filter (lambda (file)
+                                       (string-prefix? "gnu/packages/" file))
+                                     (channel-files channel))
+                             identity)))
+    (unless (or (null? files)
+                (and (>= (length edits) %edits)
+                     (>= (length news) %variants)))
+      (do-file (car files))
+      (loop (cdr files))))
+  (let ((jobs-file (string-append directory "/jobs"))
+        (result (string-append directory "/result")))
+    (call-with-output-file jobs-file
+      (lambda (port)
+        (for-each (lambda (job) (write job port) (newline port))
+                  (reverse jobs)))
+      #:encoding "UTF-8")
+    (format #t "~a edited packages and ~a new ones in ~a modules~%"
+            (length edits) (length news) (length jobs))
+    (force-output)
+    (if (zero? (apply system*
+                      (append (guile-with (list directory
+                                                (or config checkout)
+                                                checkout))
+                              (list "-C" checkout
+                                    (string-append
+                                     (dirname (search-path
+                                               %load-path
+                                               "oracle/rewrite/load.scm"))
+                                     "/evaluate.scm")
+                                    jobs-file result))))
+        (begin
+          (compare edits result "edits" tally)
+          (compare news result "variants" tally)
+          (report tally verbose?))
+        (begin
+          (format #t "FAILED: Guix cannot be loaded~%")
+          1))))
+
+(define (report tally verbose?)
+  (define (of verdict) (tally-count tally verdict))
+  (tally-display tally '(wrong not-told refused)
+                 #:examples (if verbose? 1000 3) #:details? verbose?)
+  (tally-display-classes tally '(as-asked not-told wrong refused))
+  (cond ((positive? (of 'wrong))
+         (format #t "FAILED: not what was asked for~%")
+         1)
+        ((> (percent (of 'not-told) (+ (of 'as-asked) (of 'not-told)))
+            %most-untold)
+         (format #t "FAILED: of too many nothing is known~%")
+         1)
+        (else 0)))
