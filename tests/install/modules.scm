@@ -14,6 +14,9 @@
   (error "not the installed modules:" scm go))
 (unless (>= (stat:mtime (stat go)) (stat:mtime (stat scm)))
   (error "the compiled module is out of date:" go))
+;; It needs Guix, so it is there as source only.
+(unless (installed? (search-path %load-path "xencmp/guix.scm"))
+  (error "no module for Guix"))
 (unless (equal? '(with "a")
                 (condition->scm (condition-or (scm->condition '(with "a"))
                                               (condition-never))))
