@@ -247,7 +247,8 @@ public:
   } const names;
 };
 
-// Whether a list that begins with `package` or `package/inherit` is such a form, and not the use of a variable (datum.cpp).
+// Whether a list that begins with `package` or `package/inherit` is such a form, and not the use of a variable of that
+// name (datum.cpp).
 bool is_package(sexp::cursor form);
 
 } // namespace xencmp::guix

@@ -163,7 +163,8 @@ scope* evaluator::field_scope(package_form& form, package_form::field& own, valu
   bool const thunked = is_thunked(own.name->name);
   auto const is = [&](symbol const* name) { return own.code.name == name; };
   if (own.code.is(tag::symbol) && !(thunked && is(names.this_package)) &&   // such as (build-system gnu-build-system)
-      std::none_of(form.fields.begin(), form.fields.end(), [&](auto const& f) { return sees(f) && is(f.name); }))
+      std::none_of(form.fields.begin(), form.fields.end(),
+                   [&](auto const& f) { return sees(f) && is(f.name); }))
     return form.in;
   auto const seen = std::count_if(form.fields.begin(), form.fields.end(), sees);
   scope* const s = new_scope(form.in, static_cast<std::size_t>(seen) + 1);

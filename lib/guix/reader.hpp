@@ -17,7 +17,8 @@ public:
   // Calls F(definition, value) for every variable of M that holds a package which was not SEEN before, or may hold one.
   // With WHAT, packages of which it is plain that there is nothing to tell may be left out.
   using seen_packages = std::unordered_set<package_form const*>;
-  void each(module& m, seen_packages& seen, std::function<void(definition&, value)> const& f, reading const* what = nullptr);
+  void each(module& m, seen_packages& seen, std::function<void(definition&, value)> const& f,
+            reading const* what = nullptr);
   package_summary summary(definition& d, value v);
   package whole(definition& d, reading const& r);
   bool may_be_package(definition& d);   // by its value

@@ -17,7 +17,8 @@ namespace xencmp::sexp {
 class builder {
 public:
   // The nodes are put into memory of POOL, if there is one.
-  explicit builder(text_ptr in, memory_pool* pool = nullptr) : in_(std::move(in)), bytes_(in_->bytes().data()), pool_(pool) {
+  explicit builder(text_ptr in, memory_pool* pool = nullptr)
+    : in_(std::move(in)), bytes_(in_->bytes().data()), pool_(pool) {
     reserve(std::min<std::size_t>(in_->size() / 4 + 16, max_reserve));
     prefault(nodes_, std::min<std::size_t>(in_->size(), max_reserve));   // half of it is what most texts need
     next_ = nodes_;

@@ -19,7 +19,7 @@ std::vector<std::string> files_below(fs::path const& directory, std::vector<std:
       auto const name = i->path().filename().string();
       if (name.starts_with('.')) continue;
       std::error_code ignored;
-      if (i->is_symlink(ignored)) continue;   // these ask of the entry, which most systems have filled in, and not of the file
+      if (i->is_symlink(ignored)) continue;   // most systems tell the type with the name: no file is asked
       if (i->is_directory(ignored)) left.push_back(i->path());
       else if (i->is_regular_file(ignored) &&
                std::any_of(endings.begin(), endings.end(), [&](auto const& e) { return name.ends_with(e); }))

@@ -20,7 +20,8 @@ TEST_CASE("parts of a pool do not overlap, and last longer than it") {
   std::fill_n(large.get(), std::size_t{40} << 20, std::byte{3});
   CHECK(std::count(first.get(), first.get() + 100, std::byte{1}) == 100);
   CHECK(std::count(second.get(), second.get() + 3, std::byte{2}) == 3);
-  for (auto const& p : {first, second, large}) CHECK(reinterpret_cast<std::uintptr_t>(p.get()) % alignof(std::max_align_t) == 0);
+  for (auto const& p : {first, second, large})
+    CHECK(reinterpret_cast<std::uintptr_t>(p.get()) % alignof(std::max_align_t) == 0);
 }
 
 TEST_CASE("what is not kept is given out again") {
