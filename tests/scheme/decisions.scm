@@ -301,6 +301,11 @@ pattern in line 1 gives another verb"
 arch = x86_64")
   (conditional-changes "\"k\" keep #:when (arch \"x86_64\")"
                        (relation "k" 'differs "--a" "--b" "configure" not-x86)))
+(test-equal "dropped there already"
+  '("d.scm:1:12: warning: moot decision on k: neither side has it where arch = \
+x86_64")
+  (conditional-changes "\"k\" drop #:when (arch \"x86_64\")"
+                       (relation "k" 'only-left "--a" "" "configure" not-x86)))
 (test-equal "not for Guix"
   '("d.scm:1:12: warning: decision on k, which holds where with ovmf: no test of \
 a Guix package tells whether with ovmf")

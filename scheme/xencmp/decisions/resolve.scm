@@ -228,15 +228,16 @@ a hole, such as a macro, that no string can hold."
                 (list (remark decision 'warning "moot decision on "
                               (decision-name decision) ": " why))))
 
-(define (unmatched decision)
+(define (unmatched decision . where)
   ;; What is dropped is gone.
   (if (and (eq? 'drop (decision-verb decision))
            (not (decision-pattern? decision)))
-      (moot decision "neither side has it")
+      (moot decision (string-concatenate (cons "neither side has it" where)))
       (make-outcome decision 'unmatched '()
-                    (list (remark decision 'warning "decision on "
-                                  (decision-name decision)
-                                  ", of which neither side has a flag")))))
+                    (list (apply remark decision 'warning "decision on "
+                                 (decision-name decision)
+                                 ", of which neither side has a flag"
+                                 where)))))
 
 (define (refuse decision . message)
   (make-outcome decision 'refused '()
@@ -387,11 +388,7 @@ another"))
 its #:value"))))
 
   (if (null? reached)
-      (make-outcome decision 'unmatched '()
-                    (list (remark decision 'warning "decision on "
-                                  (decision-name decision)
-                                  ", of which neither side has a flag where "
-                                  (condition->string where))))
+      (unmatched decision " where " (condition->string where))
       (match (decision-verb decision)
         ('defer
          (if (every (verdict? 'same) reached)
