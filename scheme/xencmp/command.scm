@@ -23,6 +23,7 @@
     ("graph"   . "draw packages, steps and flags, or query them")
     ("decide"  . "write a file to decide on differences, or add what is new")
     ("rewrite" . "print the patch that carries out decisions")
+    ("edit"    . "change a flag of a package")
     ("audit"   . "tell what the packages of a channel should not do")))
 
 (define (display-help program)

@@ -58,7 +58,7 @@
                     (string-prefix? (string-append "Usage: xencmp " name)
                                     output)))))
              '("compare" "flags" "spec" "log" "files" "graph" "decide"
-               "rewrite" "audit"))))
+               "rewrite" "edit" "audit"))))
 (test-equal 0 (first (run "--version")))
 (test-assert "as Guix's extension, it says so"
   (string-prefix? "Usage: guix xencmp"
@@ -73,7 +73,7 @@
             (lines (second (apply run arguments))))))
  '(("--help") ("compare" "--help") ("flags" "--help") ("spec" "--help")
    ("log" "--help") ("files" "--help") ("graph" "--help")
-   ("decide" "--help") ("rewrite" "--help") ("audit" "--help")
+   ("decide" "--help") ("rewrite" "--help") ("edit" "--help") ("audit" "--help")
    ("audit" "--list-rules")))
 
 ;; flags
