@@ -283,10 +283,9 @@ quasiquote of old style, or a gexp."
 
 (define (test when module)
   "Return a procedure from packages to whether WHEN, of a <flag-change>, holds:
-Scheme source, \"\" for always, or a procedure of no arguments."
+Scheme source, or \"\" for always."
   (match when
     ("" (const #t))
-    ((? procedure? thunk) (lambda _ (thunk)))
     ((? string? text) (in-package (read-datum text) module text))))
 
 (define (prepare change module)
@@ -522,8 +521,7 @@ What is behind `#$' in the text of a change, and its test, is evaluated in
 MODULE, where Guix's own procedures are known as well, when the arguments of
 the new package are: for the system, and with `this-package' for the package,
 that these are asked for.  In old style, `,' does what `#$' does, for values
-that are texts.  The text may also be a gexp, and the test a procedure without
-arguments.  Comments are left out.
+that are texts.  The text may also be a gexp.  Comments are left out.
 
 Raise &xencmp-error for a flag that is not there, or is there twice, as soon as
 that is known: now for the current system, unless CHECK? is false; else when

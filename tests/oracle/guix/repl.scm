@@ -490,6 +490,15 @@ EXPECTED is a procedure from that list."
                             (flag-change 'remove "#:make-flags" #:key "a"))
                    #:make-flags)
             "no such flag")))
+  (let ((new (changed (with-arguments #:make-flags #~(list "A=1"))
+                      (flag-change 'add "#:make-flags" #:text "\"B=2\""
+                                   #:when "(target-aarch64?)"))))
+    (check "a flag for one architecture"
+           (equal? '(("A=1") ("A=1" "B=2"))
+                   (map (lambda (system)
+                          (parameterize ((%current-system system))
+                            (built new #:make-flags)))
+                        %systems))))
   (check "what the build system gives by itself stays"
          (equal? '("--release" "--x")
                  (built (changed ripgrep
