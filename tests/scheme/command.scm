@@ -76,6 +76,25 @@
    ("decide" "--help") ("rewrite" "--help") ("edit" "--help") ("audit" "--help")
    ("audit" "--list-rules")))
 
+;; edit
+(match (run "edit" "--add=--enable-z" "--comment=Why." (example "xen/xen.scm")
+            "xen")
+  ((status output errors)
+   (test-equal 0 status)
+   (test-equal "" errors)
+   (test-assert "the patch adds it"
+     (string-contains output "\"--enable-z\""))
+   (test-assert "with its comment" (string-contains output ";; Why."))))
+(match (run "edit" "--remove=nope" (example "xen/xen.scm") "xen")
+  ((status output errors)
+   (test-equal 2 status)
+   (test-equal "" output)
+   (test-assert "it names the place"
+     (string-contains errors "no flag nope in #:configure-flags of xen"))))
+(test-equal 2 (first (run "edit" (example "xen/xen.scm") "xen")))
+(test-equal 2
+  (first (run "edit" "--add=a" "--remove=b" (example "xen/xen.scm") "xen")))
+
 ;; flags
 (match (records "flags" "--format=json" (example "xen/xen.scm"))
   ((status . steps)

@@ -74,9 +74,10 @@ each other"))))
    "edit"
    #:usages '("FILE PACKAGE")
    #:description "Print the patch that changes a flag of PACKAGE, a variable \
-that FILE defines.  What
-follows is evaluated and compared first, on all systems: an edit that changes
-anything else is refused.  Flags are written as programs take them, or in Scheme:
+that FILE defines.
+What follows is evaluated and compared first, on all systems: an edit that
+changes anything else is refused.  Flags are written as programs take them, or
+in Scheme, such as
 '(string-append \"--with-x=\" #$(this-package-input \"x\"))'."
    #:options (append
               (list (make-value-option
