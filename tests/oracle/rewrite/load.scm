@@ -265,12 +265,17 @@ evaluate to."
   (string-concatenate (map (lambda (piece) (if (string? piece) piece hole))
                            (flag-template (first (spot-flags spot))))))
 
-(define (expected sample system flags)
-  "Return the lists of flags that SAMPLE may make of FLAGS for SYSTEM."
+(define (expected sample system flags variant?)
+  "Return the lists of flags that SAMPLE may make of FLAGS for SYSTEM, in a VARIANT?
+or in place."
   (define old (sample-old sample))
   (define (old? flag)
     (or (not (eq? 'wrong (compare-texts (spot->text old) flag)))))
-  (cond ((and old (sample-new? sample))
+  (cond ((and old (sample-new? sample) variant?)
+         ;; What is new comes before what is inherited.
+         (append-map (lambda (flags) (insert-anywhere %new-flag flags))
+                     (delete-anywhere old? flags)))
+        ((and old (sample-new? sample))
          (replace-anywhere old? %new-flag flags))
         (old (delete-anywhere old? flags))
         ((and (sample-system sample)
@@ -278,7 +283,7 @@ evaluate to."
          (list flags))
         (else (insert-anywhere %new-flag flags))))
 
-(define (verdict sample system old new)
+(define (verdict sample system old new variant?)
   "Return the verdict and its reason on NEW, which SAMPLE made of OLD, arguments
 for SYSTEM as Guix tells them."
   (define keyword
@@ -308,7 +313,7 @@ for SYSTEM as Guix tells them."
                   (values 'not-told "what the flags are, only a build tells"))
                  ((not new)
                   (values 'wrong "no list of texts any more"))
-                 ((member new (expected sample system old))
+                 ((member new (expected sample system old variant?))
                   (values 'as-asked ""))
                  (else (values 'wrong "other flags")))))))
 
@@ -327,7 +332,8 @@ for SYSTEM as Guix tells them."
              (when sample
                (hash-set! seen id #t)
                (let-values (((verdict reason details)
-                             (worst sample settings)))
+                             (worst sample settings
+                                    (string=? class "variants"))))
                  (tally! tally verdict reason class id details))))
            (loop)))))
     #:encoding "UTF-8")
@@ -337,13 +343,13 @@ for SYSTEM as Guix tells them."
                         (sample-id sample) '())))
             samples))
 
-(define (worst sample settings)
+(define (worst sample settings variant?)
   "Return the worst verdict on SAMPLE in SETTINGS, its reason and details."
   (define (shown what) (format #f "  ~s" what))
   (define all
     (map (match-lambda
            (((system _) old new)
-            (let-values (((verdict reason) (verdict sample system old new)))
+            (let-values (((verdict reason) (verdict sample system old new variant?)))
               (list verdict reason
                     (list (change->string (first (sample-changes sample)))
                           system (shown old) (shown new))))))

@@ -99,7 +99,7 @@ MODULE's name; or #f when MODULE does not define it by a form of its own."
         (() nodes)
         ((name . rest)
          (let ((node (hash-ref forms name)))
-           (if (memv node nodes)
+           (if (or (not node) (memv node nodes))
                (loop rest nodes)
                (loop (append (names-in module node) rest)
                      (cons node nodes))))))))
