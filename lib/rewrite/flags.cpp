@@ -27,6 +27,32 @@ std::vector<span> new_text(std::vector<edit> const& edits) {
   return out;
 }
 
+// Raises error when NEW_TEXT speaks of what Guix defines in a module that IN does not import.  Evaluation knows Guix's
+// own procedures by their names alone, so it does not tell.
+void refuse_unimported(text const& in, std::string_view new_text) {
+  struct row {
+    std::string_view name, module;
+  };
+  static constexpr row rows[] = {{"substitute-keyword-arguments", "guix utils"}, {"(target-", "guix utils"},
+                                 {"-for-target)", "guix utils"}, {"(this-package-", "guix packages"}, {"#~", "guix gexp"},
+                                 {"#$", "guix gexp"}, {"#+", "guix gexp"}};
+  auto const bytes = in.bytes();
+  if (bytes.find("(define-module") == bytes.npos) return;
+  for (auto const& r : rows) {
+    auto const at = new_text.find(r.name);
+    if (at == new_text.npos) continue;
+    auto const word = new_text.substr(at, new_text.find_first_of(" )\n", at) - at);
+    if (bytes.find(word) != bytes.npos) continue;   // the file has it already
+    std::string const clause = '(' + std::string(r.module) + ')';
+    auto const import = bytes.find(clause);
+    bool const chosen = import != bytes.npos && import > 0 && bytes[import - 1] == '(' &&
+                        bytes.substr(import + clause.size(), 20).find("#:prefix") == bytes.npos;
+    if (import == bytes.npos || chosen)   // not at all, or only some names of it
+      throw error("refused: the edit needs " + std::string(word) + " of " + clause + ", which the module does not import",
+                  in.name());
+  }
+}
+
 // A flag as it is written, with its comments: what `move' takes elsewhere.
 struct carried {
   std::string text;
@@ -61,6 +87,7 @@ public:
     for (auto const& c : emptied_) drop(c);
     edited out{all_in(), all_.edits(), {}};
     out.after = apply_edits(out.before->bytes(), out.edits);
+    for (auto const& e : out.edits) refuse_unimported(*out.before, e.text);
     return out;
   }
 
