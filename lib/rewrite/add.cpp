@@ -20,7 +20,10 @@ node_id node_after_head(element_list const& l) {
   return l.first > 0 ? l.form.datum(l.first - 1)->get().next : l.form.id() + 2;
 }
 
-bool is_unconditional(part const& p) { return p.is == part::what::list && p.tests.empty() && !(p.through && p.through->shared()); }
+// A list that is this package's alone.
+bool is_own_list(part const& p) { return p.is == part::what::list && !(p.through && p.through->shared()); }
+// Whether P stands under the change's test and no other.
+bool has_same_test(request const& r, part const& p) { return p.tests.size() == 1 && p.tests[0] == r.c.when; }
 
 // Where among SORTED elements TEXT belongs; nothing when they are not sorted.
 std::optional<std::size_t> sorted_index(std::vector<cursor> const& elements, std::string const& text) {
@@ -49,24 +52,30 @@ proposal insert(request const& r, part const& p, std::size_t index, std::string 
   auto edits = insert_element(l, index, {text, comment_of(r.c.comment, column(*in, at))});
   if (l.form.is_form("cons")) {   // takes one element only; the head grows by a character
     cursor const head = *l.form.datum(0);
+    edits.front().text = indented(edits.front().text, 1);
     for (auto& e : shift_lines(l.form.of(), l.form.at(), 1)) edits.push_back(std::move(e));
-    auto& added = edits.front().text;
-    for (auto newline = added.find('\n'); newline != added.npos; newline = added.find('\n', newline + 1))
-      if (newline + 1 < added.size()) added.insert(newline + 1, " ");
     out.edits.push_back({head.at(), "cons*"});
     out.meanings.push_back({head.id(), head.get().next, "cons*"});
   }
-  out.edits.insert(out.edits.end(), edits.begin(), edits.end());
+  append(out, std::move(edits));
   node_id const node = elements.empty() ? node_after_head(l)
                      : index < elements.size() ? elements[index].id() : elements.back().get().next;
   out.meanings.push_back({node, node, text});
   return out;
 }
 
-proposal insert(request const& r, part const& p, std::size_t index) {
-  if (!r.c.when.empty() && !p.tests.empty()) throw error("the place depends on another test: " + p.tests.back(), p.at.where());
+// As it is, where P already stands under the test that is asked for, or none is.
+proposal insert_plain(request const& r, part const& p, std::size_t index) {
   proposal out;
-  std::string const text = r.c.when.empty() ? source_in(p, r.c.text, out) : conditional_source(r, p, out);
+  std::string const text = source_in(p, r.c.text, out);
+  return insert(r, p, index, text, std::move(out));
+}
+
+proposal insert(request const& r, part const& p, std::size_t index) {
+  if (r.c.when.empty()) return insert_plain(r, p, index);
+  if (!p.tests.empty()) throw error("the place depends on another test: " + p.tests.back(), p.at.where());
+  proposal out;
+  std::string const text = conditional_source(r, p, out);
   return insert(r, p, index, text, std::move(out));
 }
 
@@ -93,19 +102,16 @@ proposal wrap(request const& r, cursor whole, std::string const& open, std::stri
   std::string lead = open + "(cons ";
   std::uint32_t const inner = at + static_cast<std::uint32_t>(lead.size());
   std::string comment;
-  for (auto const& line : comment_of(r.c.comment, inner)) comment += ";; " + line + '\n' + std::string(inner, ' ');
-  std::string element = text;
-  for (auto i = element.find('\n'); i != element.npos; i = element.find('\n', i + 1)) element.insert(i + 1, inner, ' ');
+  for (auto const& line : comment_of(r.c.comment, inner)) comment += ";; " + line + '\n' + spaces(inner);
   auto const value = source->slice(whole.at());
   std::uint32_t const last_line = text.find('\n') == text.npos ? inner + static_cast<std::uint32_t>(text.size()) : line_width;
   bool const fits = comment.empty() && value.find('\n') == value.npos &&
                     last_line + 1 + mark.size() + value.size() + 2 <= line_width;
-  std::string const gap = fits ? " " : '\n' + std::string(inner, ' ');
+  std::string const gap = fits ? " " : '\n' + spaces(inner);
   std::uint32_t const column_now = fits ? last_line + 1 + static_cast<std::uint32_t>(mark.size())
                                         : inner + static_cast<std::uint32_t>(mark.size());
-  out.edits.push_back({{whole.at().begin, whole.at().begin}, lead + comment + element + gap + mark});
-  auto const moved = shift_lines(whole.of(), whole.at(), static_cast<int>(column_now) - static_cast<int>(at));
-  out.edits.insert(out.edits.end(), moved.begin(), moved.end());
+  out.edits.push_back({{whole.at().begin, whole.at().begin}, lead + comment + indented(text, inner) + gap + mark});
+  append(out, shift_lines(whole.of(), whole.at(), static_cast<int>(column_now) - static_cast<int>(at)));
   out.edits.push_back({{whole.at().end, whole.at().end}, ")"});
   out.meanings.push_back({whole.id(), whole.get().next, open + "(cons " + text + ' ' + mark + std::string(value) + ')'});
   return out;
@@ -121,36 +127,23 @@ std::vector<attempt> ways_to_add(request const& r) {
     for (auto const& anchor : find_written(r, r.c.anchor)) {
       std::size_t const behind = r.c.where == place::after;
       auto const* const p = anchor.in;
-      bool const same_test = p->tests.empty() ? r.c.when.empty() : p->tests.size() == 1 && p->tests[0] == r.c.when;
-      if (same_test && !p->tests.empty())
-        out.push_back([&r, p, anchor, behind] {
-          proposal o;
-          std::string const text = source_in(*p, r.c.text, o);
-          return insert(r, *p, anchor.index + behind, text, std::move(o));
-        });
+      if (has_same_test(r, *p)) out.push_back([&r, p, anchor, behind] { return insert_plain(r, *p, anchor.index + behind); });
       out.push_back([&r, p, anchor, behind] { return insert(r, *p, anchor.index + behind); });
       if (p->holder) {   // beside the whole #$@(if …)
         auto const& holder = parts[*p->holder];
-        auto const elements = holder.list.elements();
-        auto const i = static_cast<std::size_t>(std::find(elements.begin(), elements.end(), *p->splice) - elements.begin());
+        auto const i = holder.list.index_of(*p->splice);
         out.push_back([&r, &holder, i, behind] { return insert(r, holder, i + behind); });
       }
     }
     if (out.empty() && !(r.given() && std::any_of(r.given()->flags.begin(), r.given()->flags.end(),
                                                   [&](flag const& f) { return means(r.c.anchor, f); })))
-      throw error("no flag " + r.c.anchor + " in " + r.c.keyword + " of " + r.d.name, r.own->value.where());
+      refuse_key(r, r.c.anchor);
   }
-  if (!r.c.when.empty())
-    for (auto const& p : parts)   // a list that already depends on the test
-      if (p.is == part::what::list && p.tests.size() == 1 && p.tests[0] == r.c.when && !(p.through && p.through->shared()))
-        out.push_back([&r, &p] {
-          proposal o;
-          std::string const text = source_in(p, r.c.text, o);
-          return insert(r, p, index_in(r, p), text, std::move(o));
-        });
+  for (auto const& p : parts)   // a list that already depends on the test
+    if (is_own_list(p) && has_same_test(r, p)) out.push_back([&r, &p] { return insert_plain(r, p, index_in(r, p)); });
   for (bool const filtered : {false, true})
     for (auto const& p : parts)
-      if (is_unconditional(p) && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
+      if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
   cursor const value = r.own->value;
   style const in = r.own->in;
   if (value.is_quoted(prefix::gexp)) {

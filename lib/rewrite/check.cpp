@@ -2,34 +2,18 @@
 
 #include <algorithm>
 
-#include "../sexp/cursor.hpp"
 #include "../sexp/parse.hpp"
+#include "tokens.hpp"
 
 namespace xencmp::rewrite {
 
 namespace {
 
-using sexp::kind;
 using sexp::node_id;
 using sexp::tree;
 
-// Appends the tokens of nodes [from, to), without trivia and datum comments.
 void append_tokens(std::vector<std::string_view>& out, tree const& t, node_id from, node_id to) {
-  for (node_id i = from; i < to;) {
-    kind const k = t[i].type;
-    if (k == kind::discarded) {
-      i = t[i].next;
-      continue;
-    }
-    if (!is_trivia(k) && t[i].next == i + 1 && k != kind::root) out.push_back(t.slice(i));
-    ++i;
-  }
-}
-
-argument const* argument_of(package const& p, std::string const& keyword) {
-  for (auto const& a : p.arguments)
-    if (a.keyword == keyword) return &a;
-  return nullptr;
+  each_token(t, from, to, [&](std::string_view token) { out.push_back(token); });
 }
 
 bool within(location const& where, text_ptr const& in, std::vector<span> const& spans) {
@@ -46,13 +30,18 @@ bool same_flags(std::vector<flag> const& a, std::vector<flag> const& b) {
 
 } // namespace
 
+xencmp::argument const* argument_of(package const& p, std::string const& keyword) {
+  for (auto const& a : p.arguments)
+    if (a.keyword == keyword) return &a;
+  return nullptr;
+}
+
 bool means(std::string const& key, flag const& f) { return f.key == key || f.text.to_string() == key; }
 
-std::optional<std::string> other_data_changed(tree const& before, proposal const& p, std::string const& after) {
-  tree const t = sexp::parse_lenient(make_text(before.in()->name(), after));
-  if (!t.ok()) return "the result would not be readable: " + t.errors().front().message;
+std::optional<std::string> other_data_changed(tree const& before, proposal const& p, tree const& after) {
+  if (!after.ok()) return "the result would not be readable: " + after.errors().front().message;
   std::vector<std::string_view> tokens, expected;
-  append_tokens(tokens, t, 0, t.size());
+  append_tokens(tokens, after, 0, after.size());
   auto meanings = p.meanings;
   std::stable_sort(meanings.begin(), meanings.end(), [](meaning const& a, meaning const& b) { return a.from < b.from; });
   std::vector<tree> inserted;   // which own what the tokens point to

@@ -22,9 +22,9 @@ struct proposal {
   std::vector<meaning> meanings;
 };
 
-// Why EDITS (sorted) of BEFORE, which give AFTER, do not do what they mean and nothing else; nothing when they do.
+// Why the edits of P, which make AFTER of BEFORE, do not do what they mean and nothing else; nothing when they do.
 // Compared are all tokens but comments and blanks.
-std::optional<std::string> other_data_changed(sexp::tree const& before, proposal const& p, std::string const& after);
+std::optional<std::string> other_data_changed(sexp::tree const& before, proposal const& p, sexp::tree const& after);
 
 // What a change is to do to the flags of one keyword.
 struct effect {
@@ -38,6 +38,9 @@ struct effect {
 
 // Why the flags of AFTER are not those of BEFORE with this EFFECT, for every system; nothing when they are.
 std::optional<std::string> other_flags_changed(package const& before, package const& after, effect const& e);
+
+// What P is given under KEYWORD; null when it is given nothing.
+xencmp::argument const* argument_of(package const& p, std::string const& keyword);
 
 // Whether KEY means F: its key, or its whole text.
 bool means(std::string const& key, flag const& f);

@@ -93,12 +93,6 @@ std::optional<cursor> definition::field(std::string_view field_name) const {
   return std::nullopt;
 }
 
-std::string definition::build_system() const {
-  auto const f = field("build-system");
-  auto const value = f ? f->datum(1) : std::nullopt;
-  return value ? std::string(value->text()) : std::string();
-}
-
 std::string definition::parent() const {
   if (package.is_form("package/inherit")) {
     auto const p = package.datum(1);
@@ -111,7 +105,13 @@ std::string definition::parent() const {
 
 namespace {
 
-// The last definition counts.
+std::optional<cursor> package_of(cursor form) {
+  auto const value = last_datum(form);
+  return value ? package_in(*value) : std::nullopt;
+}
+
+} // namespace
+
 std::optional<cursor> define_form(sexp::tree const& t, std::string_view name) {
   std::optional<cursor> last;
   for (cursor form : cursor(t).data()) {
@@ -121,13 +121,6 @@ std::optional<cursor> define_form(sexp::tree const& t, std::string_view name) {
   }
   return last;
 }
-
-std::optional<cursor> package_of(cursor form) {
-  auto const value = last_datum(form);
-  return value ? package_in(*value) : std::nullopt;
-}
-
-} // namespace
 
 bool defines_otherwise(sexp::tree const& t, std::string_view name) {
   auto const form = define_form(t, name);

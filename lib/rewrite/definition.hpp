@@ -18,11 +18,11 @@ struct definition {
 
   // The form (NAME VALUE …) of a field.
   std::optional<sexp::cursor> field(std::string_view name) const;
-  // "gnu-build-system", …; empty when it is not written here.
-  std::string build_system() const;
   // Source of the package that this one inherits from; empty when it inherits from none.
   std::string parent() const;
 };
+// The form that defines the variable, the last one when there are several.
+std::optional<sexp::cursor> define_form(sexp::tree const&, std::string_view name);
 // Raises error when the text defines no such variable, with those of a similar name, or defines it in another way.
 definition find_definition(sexp::tree const&, std::string_view name);
 // Whether the text defines the variable as what is no package form.

@@ -53,15 +53,13 @@ void refuse_unimported(text const& in, std::string_view new_text) {
   }
 }
 
-// A flag as it is written, with its comments: what `move' takes elsewhere.
-struct carried {
-  std::string text;
-  std::string comment;
-};
+using tree_ptr = std::shared_ptr<sexp::tree const>;
+tree_ptr read_tree(text_ptr in) { return std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in))); }
 
 class editor {
 public:
-  editor(text_ptr in, std::string const& name) : name_(name), all_(in), current_(in), reader_(in), now_(read(in)) {}
+  editor(tree_ptr t, std::string const& name)
+    : name_(name), all_(t->in()), tree_(std::move(t)), reader_(all_.in()), now_(reader_.arguments(all_.in(), name)) {}
 
   void make(flag_change c) {
     if (!c.keyword.starts_with("#:")) throw error("no keyword: " + c.keyword);
@@ -75,44 +73,41 @@ public:
     if (c.what == action::set) c.what = has(c.keyword, c.key) ? action::replace : action::add;
     if (c.what == action::move) return move(c);
     if (c.what == action::replace && has_no_place(c)) {   // taken out and put in
-      change_as(action::remove, c);
-      return change_as(action::add, c);
+      change(as(action::remove, c));
+      return change(as(action::add, c));
     }
     if (c.what == action::add) refuse_twice(c);
     if (c.what == action::remove || c.what == action::replace) emptied_.push_back(c);
-    change(c, c);
+    change(c);
   }
 
   edited finish() {
     for (auto const& c : emptied_) drop(c);
-    edited out{all_in(), all_.edits(), {}};
+    edited out{all_.in(), all_.edits(), {}};
     out.after = apply_edits(out.before->bytes(), out.edits);
     for (auto const& e : out.edits) refuse_unimported(*out.before, e.text);
     return out;
   }
 
 private:
-  package read(text_ptr const& in) { return reader_.arguments(in, name_); }
-  text_ptr all_in() const { return first_; }
+  static flag_change as(action what, flag_change c) {
+    c.what = what;
+    return c;
+  }
 
   bool has(std::string const& keyword, std::string const& key) const {
-    for (auto const& a : now_.arguments)
-      if (a.keyword == keyword)
-        return std::any_of(a.flags.begin(), a.flags.end(), [&](flag const& f) { return means(key, f); });
-    return false;
+    auto const* const a = argument_of(now_, keyword);
+    return a && std::any_of(a->flags.begin(), a->flags.end(), [&](flag const& f) { return means(key, f); });
   }
 
   // Makes a definition of which the change can speak; that changes no flag.
   void prepare(flag_change const& c) {
-    flag_change none = c;
-    none.what = action::comment;
-    auto const apply_to_all = [&](sexp::tree const& t, std::optional<proposal> const& p) {
-      if (p) apply(t, *p, none, {t.in(), {}});
+    auto const make = [&](std::optional<proposal> const& p) {
+      if (p) apply(*p, as(action::comment, c), {all_.in(), {}});
     };
-    if (sexp::tree const t = sexp::parse(current_); defines_otherwise(t, name_)) apply_to_all(t, make_heir(t, name_));
-    sexp::tree const t = sexp::parse(current_);
-    definition const d = find_definition(t, name_);
-    if (!d.field("arguments")) apply_to_all(t, name_parent(d));
+    if (defines_otherwise(*tree_, name_)) make(make_heir(*tree_, name_));
+    definition const d = find_definition(*tree_, name_);
+    if (!d.field("arguments")) make(name_parent(d));
   }
 
   // The same flag under the same key would be passed twice.
@@ -121,29 +116,26 @@ private:
     auto const t = sexp::parse(make_text("<flag>", c.text));
     auto const datum = sexp::cursor(t).datum(0);
     if (!datum) return;
-    auto const text = element_template(*datum);
-    for (auto const& a : now_.arguments)
-      if (a.keyword == c.keyword)
-        for (auto const& f : a.flags)
-          if (f.text.to_string() == text.to_string()) throw error("it passes " + text.to_string() + " already", f.where);
+    auto const text = element_template(*datum).to_string();
+    if (auto const* const a = argument_of(now_, c.keyword))
+      for (auto const& f : a->flags)
+        if (f.text.to_string() == text) throw error("it passes " + text + " already", f.where);
   }
 
-  static location place_of(request const& r) { return r.own ? r.own->value.where() : r.d.form.where(); }
-
-  // Calls F with what a change has to know.
-  template <typename F> auto with_request(sexp::tree const& t, flag_change const& c, F f) {
-    definition const d = find_definition(t, name_);
+  // Calls F with what a change has to know, and with the tree that this speaks of.
+  template <typename F> auto with_request(flag_change const& c, F f) {
+    tree_ptr const t = tree_;   // which outlives what is applied meanwhile
+    definition const d = find_definition(*t, name_);
     auto const a = find_arguments(d);
     auto const own = a ? find_argument(d, *a, c.keyword) : std::nullopt;
     return f(request{d, a, own, c, now_});
   }
 
-  // Makes ASKED, as the first of the ways that does nothing else; C says what it must do to the flags.
-  void change(flag_change const& asked, flag_change const& c) {
-    sexp::tree const t = sexp::parse(current_);
-    with_request(t, asked, [&](request const& r) {
+  // Makes C in the first of the ways that does nothing else.
+  void change(flag_change const& c) {
+    with_request(c, [&](request const& r) {
       std::vector<attempt> ways;
-      switch (asked.what) {
+      switch (c.what) {
       case action::add: ways = ways_to_add(r); break;
       case action::remove: ways = ways_to_remove(r); break;
       case action::replace: ways = ways_to_replace(r); break;
@@ -152,7 +144,7 @@ private:
       std::optional<error> why;
       for (auto const& way : ways) {
         try {
-          apply(t, way(), c, place_of(r));
+          apply(way(), c, r.place());
           return;
         } catch (error const& e) {
           if (!why) why = e;
@@ -163,56 +155,50 @@ private:
   }
 
   // Applies P, by which C is carried out at PLACE, once it is known to do that and nothing else.
-  void apply(sexp::tree const& t, proposal const& p, flag_change const& c, location const& place) {
+  void apply(proposal const& p, flag_change const& c, location const& place) {
     auto const refuse = [&](std::string const& reason) { throw error("refused: " + reason, place); };
-    auto const edits = sorted(current_, p.edits);
-    auto const after = make_text(current_->name(), apply_edits(current_->bytes(), edits));
-    if (auto const reason = other_data_changed(t, p, std::string(after->bytes()))) refuse(*reason);
+    text_ptr const& before = tree_->in();
+    auto const edits = sorted(before, p.edits);
+    auto const after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
+    if (auto const reason = other_data_changed(*tree_, p, *after)) refuse(*reason);
     effect e;
     e.keyword = c.keyword;
-    e.in = after;
-    if (c.what != action::add && c.what != action::comment) e.gone = c.key;
-    if (c.what == action::add || c.what == action::replace || c.what == action::move) e.added = new_text(edits);
+    e.in = after->in();
+    if (c.what == action::remove || c.what == action::replace) e.gone = c.key;
+    if (c.what == action::add || c.what == action::replace) e.added = new_text(edits);
     e.conditional = !c.when.empty();
     e.in_place = c.what == action::replace;
-    package next = read(after);
+    package next = reader_.arguments(after->in(), name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
-    current_ = after;
+    tree_ = after;
     now_ = std::move(next);
   }
 
   // Taken out here and put in there: two edits, each checked as such.
   void move(flag_change const& c) {
-    flag_change add = c;
-    add.what = action::add;
-    sexp::tree const t = sexp::parse(current_);
-    with_request(t, c, [&](request const& r) {
+    flag_change add = as(action::add, c);
+    with_request(c, [&](request const& r) {
       auto const found = find_written(r, c.key);
       if (found.size() != 1)
         throw error(found.empty() ? "no flag " + c.key + " in " + c.keyword + " of " + name_ + " itself"
                                   : "more than one flag " + c.key + " in " + c.keyword + " of " + name_,
-                    r.own ? r.own->value.where() : r.d.form.where());
+                    r.place());
       add.text = std::string(found[0].element.text());
       if (add.text.starts_with(',')) add.text.erase(0, 1);
       if (found[0].in->tests.size() == 1) add.when = found[0].in->tests[0];
       auto const comments = comments_of(found[0].in->list, found[0].index);
-      for (span s : comments.above) add_comment(add.comment, t.in()->slice(s));
-      if (comments.behind) add_comment(add.comment, t.in()->slice(*comments.behind));
+      for (span s : comments.above) add_comment(add.comment, tree_->in()->slice(s));
+      if (comments.behind) add_comment(add.comment, tree_->in()->slice(*comments.behind));
       if (!c.comment.empty()) add.comment = c.comment;
     });
-    change_as(action::remove, c);
-    change(add, add);
-  }
-  void change_as(action what, flag_change c) {
-    c.what = what;
-    change(c, c);
+    change(as(action::remove, c));
+    change(add);
   }
   // Whether the package passes the flag, but does not write it itself, or only where another test holds.
   bool has_no_place(flag_change const& c) {
     if (!has(c.keyword, c.key)) return false;
-    sexp::tree const t = sexp::parse(current_);
-    return with_request(t, c, [&](request const& r) {
+    return with_request(c, [&](request const& r) {
       auto const found = find_written(r, c.key);
       return std::none_of(found.begin(), found.end(), [&](written_flag const& f) {
         return f.in->tests.empty() || holds_where(f, c.when);
@@ -227,14 +213,11 @@ private:
 
   // Takes away the keyword that C has left without flags.
   void drop(flag_change const& c) {
-    sexp::tree const t = sexp::parse(current_);
-    with_request(t, c, [&](request const& r) {
+    with_request(c, [&](request const& r) {
       auto const p = drop_keyword(r);
       if (!p) return;
-      flag_change none = c;
-      none.what = action::comment;   // which changes no flag
       try {
-        apply(t, *p, none, place_of(r));
+        apply(*p, as(action::comment, c), r.place());   // which changes no flag
       } catch (error const&) {
         // Then the empty list stays: it means something.
       }
@@ -243,8 +226,7 @@ private:
 
   std::string name_;
   composition all_;
-  text_ptr first_ = all_.in();
-  text_ptr current_;
+  tree_ptr tree_;   // what has become of the text so far
   guix::rereader reader_;
   package now_;
   std::vector<flag_change> emptied_;
@@ -253,8 +235,9 @@ private:
 } // namespace
 
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes) {
-  if (sexp::tree const t = sexp::parse(in); !defines_otherwise(t, name)) find_definition(t, name);   // names what is near
-  editor e(std::move(in), name);
+  auto const t = std::make_shared<sexp::tree const>(sexp::parse(std::move(in)));
+  if (!defines_otherwise(*t, name)) find_definition(*t, name);   // names what is near
+  editor e(t, name);
   for (auto const& c : changes) e.make(c);
   return e.finish();
 }

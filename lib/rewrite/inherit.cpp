@@ -11,8 +11,6 @@ using sexp::cursor;
 using sexp::kind;
 using sexp::node_id;
 
-std::string spaces(std::size_t n) { return std::string(n, ' '); }
-
 bool is_symbol(cursor c) { return c.is(kind::atom) && c.symbol_name(); }
 
 // A name for the parent that the definition FORM does not use.
@@ -25,37 +23,33 @@ std::string new_name(cursor form) {
   throw error("no name is left for what it inherits from", form.where());
 }
 
-// SOURCE, which stands at column FROM, as it stands at column TO.
-std::string moved(cursor c, std::uint32_t to) {
-  text const& in = *c.of().in();
-  auto const from = column(in, c.at().begin);
-  std::vector<edit> edits = shift_lines(c.of(), c.at(), static_cast<int>(to) - static_cast<int>(from));
-  return apply_edits(in.bytes(), edits, c.at());
+// "(let ((BASE PARENT))" at COLUMN, and the beginning of the line below it.
+std::string let_parent(std::string const& base, cursor parent, std::uint32_t at) {
+  text const& in = *parent.of().in();
+  std::string const open = "(let ((" + base + ' ';
+  auto const by = static_cast<int>(at + open.size()) - static_cast<int>(column(in, parent.at().begin));
+  return open + apply_edits(in.bytes(), shift_lines(parent.of(), parent.at(), by), parent.at()) + "))\n" + spaces(at + 2);
 }
 
 } // namespace
 
 std::optional<proposal> make_heir(sexp::tree const& t, std::string const& name) {
-  for (cursor form : cursor(t).data()) {
-    if (!form.is_form("define-public") && !form.is_form("define")) continue;
-    auto const bound = form.datum(1);
-    auto const value = last_datum(form);
-    if (!bound || !bound->is_symbol(name) || !value || *value == *bound) continue;
-    bool const named = is_symbol(*value);
-    std::string const base = named ? std::string(value->text()) : new_name(form);
-    std::uint32_t const indent = column(*t.in(), form.at().begin) + 2, inner = named ? indent : indent + 2;
-    std::string const heir = "(package\n" + spaces(inner + 2) + "(inherit " + base + "))";
-    std::string const source = named ? heir : "(let ((" + base + ' ' + moved(*value, indent + 8 + static_cast<std::uint32_t>(base.size())) +
-                                                  "))\n" + spaces(inner) + heir + ')';
-    proposal out;
-    out.edits.push_back({{bound->at().end, value->at().end}, '\n' + spaces(indent) + source});
-    out.meanings.push_back({value->id(), value->get().next, source});
-    for (cursor c : form.children())
-      if (sexp::is_comment(c.type()) && bound->at().end <= c.at().begin && c.at().end <= value->at().begin)
-        throw error("a comment stands where the definition would be changed", c.where());
-    return out;
-  }
-  return std::nullopt;
+  auto const form = define_form(t, name);
+  auto const bound = form ? form->datum(1) : std::nullopt;
+  auto const value = form ? last_datum(*form) : std::nullopt;
+  if (!value || *value == *bound) return std::nullopt;
+  for (cursor c : form->children())
+    if (sexp::is_comment(c.type()) && bound->at().end <= c.at().begin && c.at().end <= value->at().begin)
+      throw error("a comment stands where the definition would be changed", c.where());
+  bool const named = is_symbol(*value);
+  std::string const base = named ? std::string(value->text()) : new_name(*form);
+  std::uint32_t const indent = column(*t.in(), form->at().begin) + 2, inner = named ? indent : indent + 2;
+  std::string const heir = "(package\n" + spaces(inner + 2) + "(inherit " + base + "))";
+  std::string const source = named ? heir : let_parent(base, *value, indent) + heir + ')';
+  proposal out;
+  out.edits.push_back({{bound->at().end, value->at().end}, '\n' + spaces(indent) + source});
+  out.meanings.push_back({value->id(), value->get().next, source});
+  return out;
 }
 
 std::optional<proposal> name_parent(definition const& d) {
@@ -64,9 +58,8 @@ std::optional<proposal> name_parent(definition const& d) {
   if (!parent || is_symbol(*parent) || d.package.is_form("package/inherit")) return std::nullopt;
   std::string const base = new_name(d.form);
   std::uint32_t const indent = column(*d.form.of().in(), d.package.at().begin);
-  std::string const lead = "(let ((" + base + ' ' + moved(*parent, indent + 8 + static_cast<std::uint32_t>(base.size())) + "))\n" + spaces(indent + 2);
   proposal out;
-  out.edits.push_back({{d.package.at().begin, d.package.at().begin}, lead});
+  out.edits.push_back({{d.package.at().begin, d.package.at().begin}, let_parent(base, *parent, indent)});
   for (auto& e : shift_lines(d.form.of(), d.package.at(), 2))
     if (e.at.begin <= parent->at().begin || e.at.begin >= parent->at().end) out.edits.push_back(std::move(e));
   out.edits.push_back({parent->at(), base});

@@ -14,25 +14,16 @@ using sexp::kind;
 using sexp::node_id;
 using sexp::prefix;
 
-std::string spaces(std::size_t n) { return std::string(n, ' '); }
-
-// TEXT, lines as from column 0, with all but the first moved to COLUMN.
-std::string at_column(std::string text, std::size_t column) {
-  for (auto i = text.find('\n'); i != text.npos; i = text.find('\n', i + 1))
-    if (i + 1 < text.size() && text[i + 1] != '\n') text.insert(i + 1, column, ' ');
-  return text;
-}
-
 // OPENER, then the flag below its comment, as lines from column 0.
 std::string opened(std::string const& opener, std::string const& flag, std::string const& comment, std::uint32_t column) {
-  if (comment.empty()) return opener + at_column(flag, opener.size());
+  if (comment.empty()) return opener + indented(flag, opener.size());
   // Below a head that stands alone, data are one column behind its parenthesis.
   bool const head = opener.ends_with(' ');
   std::size_t const inside = head ? opener.find('(') + 1 : opener.size();
   std::string out = head ? opener.substr(0, opener.size() - 1) + '\n' + spaces(inside) : opener;
   for (auto const& line : comment_of(comment, column + static_cast<std::uint32_t>(inside)))
     out += ";; " + line + '\n' + spaces(inside);
-  return out + at_column(flag, inside);
+  return out + indented(flag, inside);
 }
 // Column of the data behind what `opened' gave for OPENER.
 std::size_t data_column(std::string const& opener, std::string const& comment) {
@@ -48,20 +39,15 @@ struct new_value {
 
   std::string flags() const { return old ? ",flags" : "#$flags"; }
   std::string flag() const {
-    if (r.c.when.empty()) return element_source(r.c.text, old ? style::quoted : style::gexp);
     std::string const text = element_source(r.c.text, old ? style::quoted : style::gexp);
-    std::string const splice = old ? ",@" : "#$@", mark = old ? "'" : "#~";
-    std::string const indent = '\n' + spaces(splice.size() + 4);
-    return splice + "(if " + r.c.when + indent + mark + '(' + at_column(text, splice.size() + 5 + mark.size()) + ')' + indent + mark + "())";
+    return r.c.when.empty() ? text : spliced_source(r.c.when, text, !old, old ? "'" : "#~");
   }
   std::string at(std::uint32_t column) const {
     std::string const mark = old ? "`" : "#~";
     if (removes) return mark + list_without(r, flags(), column + static_cast<std::uint32_t>(mark.size()));
     std::string const f = flag();
     if (!inherits) {
-      bool const literal = old && f.starts_with('"') && r.c.when.empty();
-      bool const spliced = old && !r.c.when.empty();
-      std::string const opener = !old ? "#~(list " : literal ? "'(" : spliced ? "(list " : "(list ";
+      std::string const opener = !old ? "#~(list " : f.starts_with('"') ? "'(" : "(list ";
       return opened(opener, f, r.c.comment, column) + ')';
     }
     if (!r.c.when.empty()) {
@@ -75,14 +61,13 @@ struct new_value {
   }
 };
 
-// "#:keyword VALUE", on one line when it fits and BELOW does not say otherwise.
-std::string keyword_and_value(std::string const& keyword, new_value const& v, std::uint32_t column, bool below, std::size_t closing) {
+// "#:keyword VALUE" at COLUMN, on one line when it fits with CLOSING parentheses.
+std::string keyword_and_value(new_value const& v, std::uint32_t column, std::size_t closing) {
+  auto const& keyword = v.r.c.keyword;
   auto const beside = column + static_cast<std::uint32_t>(keyword.size()) + 1;
-  if (!below) {
-    std::string const value = v.at(beside);
-    if (value.find('\n') == value.npos && beside + value.size() + closing <= line_width) return keyword + ' ' + value;
-    if (v.old) return keyword + ' ' + at_column(value, keyword.size() + 1);
-  }
+  std::string const value = v.at(beside);
+  if (value.find('\n') == value.npos && beside + value.size() + closing <= line_width) return keyword + ' ' + value;
+  if (v.old) return keyword + ' ' + indented(value, keyword.size() + 1);
   return keyword + '\n' + v.at(column);
 }
 
@@ -92,7 +77,7 @@ bool always_given(request const& r) { return r.given() && r.given()->when.is_alw
 // A clause of substitute-keyword-arguments at COLUMN, as lines from column 0.
 std::string clause(new_value const& v, std::uint32_t column, bool given) {
   std::string const nothing = v.old ? " ''()" : " #~'()";
-  return "((" + v.r.c.keyword + " flags" + (given ? "" : nothing) + ")\n" + ' ' + at_column(v.at(column + 1), 1) + ')';
+  return "((" + v.r.c.keyword + " flags" + (given ? "" : nothing) + ")\n" + ' ' + indented(v.at(column + 1), 1) + ')';
 }
 
 proposal insertion(span at, node_id node, std::string const& lead, std::string const& source, std::string const& trail) {
@@ -134,17 +119,17 @@ proposal new_field(request const& r, bool removes) {
   std::string source = "(arguments\n";
   if (parent.empty() && has_labels(d)) {
     new_value const v{r, true, false, removes};
-    std::string const value = keyword_and_value(r.c.keyword, v, indent + 3, false, 3);
-    source += (value.find(',') == value.npos ? " '(" : " `(") + at_column(value, 3) + "))";
+    std::string const value = keyword_and_value(v, indent + 3, 3);
+    source += (value.find(',') == value.npos ? " '(" : " `(") + indented(value, 3) + "))";
   } else if (parent.empty()) {
     new_value const v{r, false, false, removes};
-    source += ' ' + std::string("(list\n  ") + at_column(keyword_and_value(r.c.keyword, v, indent + 2, false, 3), 2) + "))";
+    source += ' ' + std::string("(list\n  ") + indented(keyword_and_value(v, indent + 2, 3), 2) + "))";
   } else {
     new_value const v{r, old, true, removes};
     source += " (substitute-keyword-arguments (package-arguments " + parent + ")\n   " +
-              at_column(clause(v, indent + 3, always_given(r)), 3) + "))";
+              indented(clause(v, indent + 3, always_given(r)), 3) + "))";
   }
-  source = at_column(source, indent);
+  source = indented(source, indent);
   auto const behind = in.bytes().find_first_not_of(" \t", anchor->at().end);   // its comment stays behind it
   std::uint32_t const end = behind != std::string_view::npos && in.bytes()[behind] == ';'
                           ? in.line(in.at(anchor->at().end).line).end : anchor->at().end;
@@ -160,7 +145,7 @@ proposal new_clause(request const& r, arguments const& a, bool removes) {
   auto const* const given = r.given();
   // As the parent has it; else as the clauses that are there have it.
   bool const old = given ? given->quoted : a.keywords.text().find("#~") == std::string_view::npos && !first;
-  std::string const source = at_column(clause({r, old, true, removes}, indent, always_given(r)), indent);
+  std::string const source = indented(clause({r, old, true, removes}, indent, always_given(r)), indent);
   return insertion({last->at().end, last->at().end}, last->get().next, '\n' + spaces(indent), source, "");
 }
 
@@ -175,7 +160,7 @@ proposal substituted(request const& r, arguments const& a, bool removes) {
   bool const fits = text.find('\n') == text.npos && at + head.size() + text.size() <= line_width;
   std::string const lead = fits ? head : "(substitute-keyword-arguments\n" + spaces(at + 4);
   int const by = static_cast<int>(fits ? head.size() : 4);
-  std::string const tail = '\n' + spaces(at + 2) + at_column(clause({r, given && given->quoted, true, removes}, at + 2, always_given(r)), at + 2) + ')';
+  std::string const tail = '\n' + spaces(at + 2) + indented(clause({r, given && given->quoted, true, removes}, at + 2, always_given(r)), at + 2) + ')';
   proposal out;
   out.edits.push_back({{value.at().begin, value.at().begin}, lead});
   for (auto& e : shift_lines(value.of(), value.at(), by)) out.edits.push_back(std::move(e));
@@ -213,13 +198,11 @@ proposal new_keyword(request const& r, arguments const& a) {
   auto const head = a.keywords.datum(0);
   std::uint32_t const indent = first ? column(in, first->at().begin) : column(in, a.keywords.at().begin) + 1;
   std::string const source =
-      at_column(keyword_and_value(r.c.keyword, {r, old, false, false}, indent, false, later ? 0 : 3), indent);
+      indented(keyword_and_value({r, old, false, false}, indent, later ? 0 : 3), indent);
   cursor const* anchor = later ? &*later : a.has_tail && last ? &*last : nullptr;
   if (anchor) {
     element_list const all{a.keywords, skip, 0};
-    auto const elements = all.elements();
-    auto const index = static_cast<std::size_t>(std::find(elements.begin(), elements.end(), *anchor) - elements.begin());
-    auto const comments = comments_of(all, index);
+    auto const comments = comments_of(all, all.index_of(*anchor));
     std::uint32_t const at = comments.above.empty() ? anchor->at().begin : comments.above.front().begin;
     return insertion({at, at}, anchor->id(), "", source, '\n' + spaces(indent));
   }
@@ -260,7 +243,7 @@ proposal remove_in_new_keyword(request const& r) {
   if (!r.all) return new_field(r, true);
   if (r.all->substitutes) return new_clause(r, *r.all, true);
   if (r.all->opaque) return substituted(r, *r.all, true);
-  throw error("no flag " + r.c.key + " in " + r.c.keyword + " of " + r.d.name, r.d.form.where());
+  refuse_key(r, r.c.key);
 }
 
 std::optional<proposal> drop_keyword(request const& r) {
@@ -280,22 +263,11 @@ std::optional<proposal> drop_keyword(request const& r) {
     auto const base = inherited ? r.all->keywords.datum(1) : std::nullopt;
     bool const parents = base && base->is_form("package-arguments") && base->data_count() == 2 &&
                          base->datum(1)->text() == r.d.parent();
-    if (base && !parents) {   // what is left is what was changed
-      cursor const whole = r.all->keywords;
-      text const& in = *whole.of().in();
-      out.edits = shift_lines(whole.of(), base->at(), static_cast<int>(column(in, whole.at().begin)) -
-                                                          static_cast<int>(column(in, base->at().begin)));
-      out.edits.push_back({{whole.at().begin, base->at().begin}, ""});
-      out.edits.push_back({{base->at().end, whole.at().end}, ""});
-      out.meanings.push_back({whole.id(), whole.get().next, std::string(base->text())});
-      return out;
-    }
+    if (base && !parents) return keep_only(r.all->keywords, *base);   // what is left is what was changed
     element_list const fields{r.d.package, 1, 0};
-    auto const all = fields.elements();
-    auto const index = static_cast<std::size_t>(std::find(all.begin(), all.end(), r.all->field) - all.begin());
     // A let around the arguments may be there for more.
     if (r.all->value == r.all->keywords || r.all->value.datum(0) == r.all->keywords) {
-      take(fields, index, 1);
+      take(fields, fields.index_of(r.all->field), 1);
       return out;
     }
   }

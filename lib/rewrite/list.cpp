@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "../sexp/parse.hpp"
+
 namespace xencmp::rewrite {
 
 namespace {
@@ -86,7 +88,7 @@ public:
     if (!elements_.empty()) return column(in_, elements_.front().at().begin);
     return column(in_, begin_) + !data_list();
   }
-  std::string indentation() const { return '\n' + std::string(element_column(), ' '); }
+  std::string indentation() const { return '\n' + spaces(element_column()); }
   // Elements are one a line.
   bool vertical() const {
     return elements_.size() > 1 && spans_lines(elements_[0].at().end, elements_.back().at().begin);
@@ -109,18 +111,6 @@ std::string comment_lines(new_element const& e, std::string const& indentation) 
   for (auto const& line : e.comment) out += line.empty() ? ";;" + indentation : ";; " + line + indentation;
   return out;
 }
-// The lines of a datum of several lines, written at column 0, moved to the column of its first.
-std::string moved(std::string const& text, std::uint32_t to) {
-  std::string out;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    out += text[i];
-    if (in_string && text[i] == '\\' && i + 1 < text.size()) out += text[++i];
-    else if (text[i] == '"') in_string = !in_string;
-    else if (text[i] == '\n' && !in_string) out.append(to, ' ');
-  }
-  return out;
-}
 
 } // namespace
 
@@ -131,6 +121,19 @@ std::vector<cursor> element_list::elements() const {
     if (n++ >= first) out.push_back(c);
   out.resize(out.size() - std::min(last_left_out, out.size()), form);
   return out;
+}
+
+std::size_t element_list::index_of(cursor element) const {
+  auto const all = elements();
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), element) - all.begin());
+}
+
+std::string spaces(std::size_t n) { return std::string(n, ' '); }
+
+std::string indented(std::string const& text, std::size_t column) {
+  if (text.find('\n') == text.npos) return text;
+  sexp::tree const t = sexp::parse_lenient(make_text("", text));
+  return apply_edits(text, shift_lines(t, {0, t.in()->size()}, static_cast<int>(column)));
 }
 
 std::uint32_t column(text const& in, std::uint32_t at) { return in.at(at).column - 1; }
@@ -166,7 +169,7 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   auto const& elements = s.elements();
   std::uint32_t const indent = s.element_column();
   std::string const newline = s.indentation();
-  std::string const text = moved(e.text, indent);
+  std::string const text = indented(e.text, indent);
   bool const one_line = text.find('\n') == text.npos;
 
   if (elements.empty()) {
@@ -247,10 +250,10 @@ edit replace_element(element_list const& list, std::size_t index, new_element co
   surroundings const s(list);
   span const at = s.elements()[index].at();
   std::uint32_t const here = column(s.in(), at.begin);
-  if (e.comment.empty()) return {at, moved(e.text, here)};
+  if (e.comment.empty()) return {at, indented(e.text, here)};
   bool const alone = index == 0 || s.starts_line(at.begin);
-  std::string const newline = alone ? '\n' + std::string(here, ' ') : s.indentation();
-  return {at, (alone ? "" : newline) + comment_lines(e, newline) + moved(e.text, alone ? here : s.element_column())};
+  std::string const newline = alone ? '\n' + spaces(here) : s.indentation();
+  return {at, (alone ? "" : newline) + comment_lines(e, newline) + indented(e.text, alone ? here : s.element_column())};
 }
 
 element_comments comments_of(element_list const& list, std::size_t index) {
@@ -273,7 +276,7 @@ std::vector<edit> change_comment(element_list const& list, std::size_t index, st
   auto const old = comments_of(list, index);
   std::uint32_t const here = column(s.in(), at);
   bool const alone = s.starts_line(at) || index == 0;   // nothing but the head of the list stands before it
-  std::string const newline = alone ? '\n' + std::string(here, ' ') : s.indentation();
+  std::string const newline = alone ? '\n' + spaces(here) : s.indentation();
   std::uint32_t const width = here + 23 < line_width ? line_width - here - 3 : 20;
   std::vector<edit> out;
   std::uint32_t const from = old.above.empty() ? at : old.above.front().begin;
@@ -301,7 +304,7 @@ std::vector<edit> shift_lines(sexp::tree const& t, span at, int by) {
     if (bytes[line] == '\n') continue;
     if (std::any_of(fixed.begin(), fixed.end(), [&](span f) { return f.begin < line && line < f.end; })) continue;
     if (by > 0) {
-      out.push_back({{line, line}, std::string(static_cast<std::size_t>(by), ' ')});
+      out.push_back({{line, line}, spaces(static_cast<std::size_t>(by))});
       continue;
     }
     std::uint32_t blanks = 0;

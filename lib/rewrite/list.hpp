@@ -19,6 +19,7 @@ struct element_list {
   std::size_t last_left_out = 0;
 
   std::vector<sexp::cursor> elements() const;
+  std::size_t index_of(sexp::cursor element) const;   // their number when it is none of them
 };
 
 // What is put into a list: the source of one datum, and lines of comment to stand above it.
@@ -46,6 +47,10 @@ std::vector<edit> change_comment(element_list const&, std::size_t index, std::st
 
 // Moves all lines that begin within AT by BY columns; inside of strings and block comments nothing moves.
 std::vector<edit> shift_lines(sexp::tree const&, span at, int by);
+
+// TEXT, data with lines as from column 0, as it stands at COLUMN: all lines but the first moved, as by shift_lines.
+std::string indented(std::string const& text, std::size_t column);
+std::string spaces(std::size_t n);
 
 // Column of a byte from 0, in code points.
 std::uint32_t column(text const& in, std::uint32_t at);

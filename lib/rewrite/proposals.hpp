@@ -20,7 +20,9 @@ struct request {
 
   std::string step() const;             // kind of the step that takes the flags, for flag_key
   // What the package is given under the keyword, its own or inherited; null when it is given none.
-  xencmp::argument const* given() const;
+  xencmp::argument const* given() const { return argument_of(before, c.keyword); }
+  // The value, or else the definition: what messages speak of.
+  location place() const { return own ? own->value.where() : d.form.where(); }
 };
 
 // Raises error, with the place, when it cannot be made in that way.
@@ -55,9 +57,16 @@ std::vector<written_flag> find_written(request const&, std::string const& key);
 // Whether F stands under the test WHEN and no other; true of no test, which asks for nothing.
 bool holds_where(written_flag const& f, std::string const& when);
 
+[[noreturn]] void refuse_key(request const&, std::string const& key);
+void append(proposal& out, std::vector<edit> edits);
+// WHOLE becomes PART of it, which moves to where WHOLE begins.
+proposal keep_only(sexp::cursor whole, sexp::cursor part);
+
 // TEXT as an element of P; quotes that must become quasiquotes for it are noted in OUT.
 std::string source_in(part const& p, std::string const& text, proposal& out);
-// "#$@(if TEST '(FLAG) '())" as an element of P, with lines as from column 0.
+// "#$@(if TEST '(FLAG) '())", or ",@(if …)" where GEXP is false, with lines as from column 0; MARK is "'" or "#~".
+std::string spliced_source(std::string const& test, std::string const& flag, bool gexp, std::string const& mark);
+// The same as an element of P.
 std::string conditional_source(request const&, part const& p, proposal& out);
 // Lines of the change's comment for an element at COLUMN.
 std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column);

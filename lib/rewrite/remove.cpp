@@ -15,16 +15,8 @@ using sexp::kind;
 using sexp::node_id;
 using sexp::prefix;
 
-[[noreturn]] void refuse_key(request const& r, std::string const& key) {
-  throw error("no flag " + key + " in " + r.c.keyword + " of " + r.d.name, r.own ? r.own->value.where() : r.d.form.where());
-}
-
 bool same_place(cursor element, location const& where) {
   return where.in == element.of().in() && element.at().begin <= where.at.begin && where.at.end <= element.at().end;
-}
-
-void append(proposal& out, std::vector<edit> edits) {
-  out.edits.insert(out.edits.end(), std::make_move_iterator(edits.begin()), std::make_move_iterator(edits.end()));
 }
 
 // (if TEST '("x") '()) or (when TEST '("x")), of which ELEMENT, "x", is all.
@@ -47,7 +39,6 @@ bool is_all_of(part const& p, cursor splice) {
 proposal unwrap(part const& p) {
   cursor whole = p.list.form;
   cursor rest = *last_datum(whole);
-  proposal out;
   // The form and what is left of it, each without the mark that the other one cancels.
   auto const inner = rest.is(kind::quoted) ? rest.datum(0) : std::nullopt;
   cursor const root(whole.of());
@@ -61,14 +52,7 @@ proposal unwrap(part const& p) {
         rest = *inner;
         break;
       }
-  text const& in = *whole.of().in();
-  auto const moved = shift_lines(whole.of(), rest.at(),
-                                 static_cast<int>(column(in, whole.at().begin)) - static_cast<int>(column(in, rest.at().begin)));
-  out.edits.push_back({{whole.at().begin, rest.at().begin}, ""});
-  append(out, moved);
-  out.edits.push_back({{rest.at().end, whole.at().end}, ""});
-  out.meanings.push_back({whole.id(), whole.get().next, std::string(rest.text())});
-  return out;
+  return keep_only(whole, rest);
 }
 
 proposal take_out(part const& p, std::size_t index) {
@@ -95,8 +79,7 @@ proposal remove_written(request const& r, written_flag const& f) {
   while (p->holder && is_all_of(*p, *p->splice)) {   // then the whole #$@(if …) goes
     cursor const splice = *p->splice;
     p = &parts[*p->holder];
-    auto const elements = p->list.elements();
-    index = static_cast<std::size_t>(std::find(elements.begin(), elements.end(), splice) - elements.begin());
+    index = p->list.index_of(splice);
   }
   if (p->list.last_left_out > 0 && p->list.elements().size() == 1) return unwrap(*p);
   return take_out(*p, index);
@@ -167,10 +150,23 @@ std::string request::step() const {
   return step_kind(before.build_system, c.keyword);
 }
 
-xencmp::argument const* request::given() const {
-  for (auto const& a : before.arguments)
-    if (a.keyword == c.keyword) return &a;
-  return nullptr;
+void refuse_key(request const& r, std::string const& key) {
+  throw error("no flag " + key + " in " + r.c.keyword + " of " + r.d.name, r.place());
+}
+
+void append(proposal& out, std::vector<edit> edits) {
+  out.edits.insert(out.edits.end(), std::make_move_iterator(edits.begin()), std::make_move_iterator(edits.end()));
+}
+
+proposal keep_only(cursor whole, cursor part) {
+  text const& in = *whole.of().in();
+  auto const by = static_cast<int>(column(in, whole.at().begin)) - static_cast<int>(column(in, part.at().begin));
+  proposal out;
+  out.edits.push_back({{whole.at().begin, part.at().begin}, ""});
+  append(out, shift_lines(whole.of(), part.at(), by));
+  out.edits.push_back({{part.at().end, whole.at().end}, ""});
+  out.meanings.push_back({whole.id(), whole.get().next, std::string(part.text())});
+  return out;
 }
 
 std::vector<written_flag> find_written(request const& r, std::string const& key) {

@@ -14,8 +14,6 @@ using sexp::tree;
 
 namespace {
 
-std::string spaces(std::size_t n) { return std::string(n, ' '); }
-
 // The quote that decides what an unquote at NODE means.
 std::optional<cursor> quote_around(cursor form, cursor node) {
   std::optional<cursor> out;
@@ -78,6 +76,13 @@ std::string source_in(part const& p, std::string const& text, proposal& out) {
   return ',' + source;
 }
 
+std::string spliced_source(std::string const& test, std::string const& flag, bool gexp, std::string const& mark) {
+  std::string const open = gexp ? "#$@(if " : ",@(if ";
+  std::size_t const branch = open.size();
+  std::string const lines = '\n' + spaces(branch) + mark;
+  return open + test + lines + '(' + indented(flag, branch + mark.size() + 1) + ')' + lines + "())";
+}
+
 std::string conditional_source(request const& r, part const& p, proposal& out) {
   if (p.plain) throw error("a quoted list cannot hold a test", p.at.where());
   std::string const source = element_source(r.c.text, p.in);
@@ -96,19 +101,14 @@ std::string conditional_source(request const& r, part const& p, proposal& out) {
       if (other.splice && other.is == part::what::list) quotes = quotes || other.plain;
   quotes = quotes && (!gexp || source.starts_with('"'));
   std::string const mark = gexp && !quotes ? "#~" : "'";
-  std::string const splice = gexp ? "#$@" : ",@";
-  std::string const indent = '\n' + spaces(splice.size() + 4);
-  std::string element = source;
-  for (std::size_t at = element.find('\n'); at != element.npos; at = element.find('\n', at + 1))
-    element.insert(at + 1, splice.size() + 4 + mark.size() + 1, ' ');
-  return splice + "(if " + r.c.when + indent + mark + '(' + element + ')' + indent + mark + "())";
+  return spliced_source(r.c.when, source, gexp, mark);
 }
 
 std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column) {
   return fill_lines(comment, column + 23 < line_width ? line_width - column - 3 : 20);
 }
 
-// Values of the parameters of lower in guix/build-system/*.scm.
+// Values of the parameters of lower in guix/build-system/*.scm; the first row that fits counts.
 std::string default_flags(std::string_view build_system, std::string_view keyword) {
   struct row {
     std::string_view build_system, keyword, flags;
@@ -117,14 +117,14 @@ std::string default_flags(std::string_view build_system, std::string_view keywor
     {"cargo-build-system", "#:cargo-build-flags", "--release"},
     {"cargo-build-system", "#:cargo-package-flags", "--no-metadata --no-verify"},
     {"composer-build-system", "#:strip-flags", "--strip-debug"},
+    {"", "#:strip-flags", "--strip-unneeded --enable-deterministic-archives"},   // all others: %strip-flags of gnu.scm
     {"glib-or-gtk-build-system", "#:make-flags", "gtk_update_icon_cache=true"},
-    {"gnu-build-system", "#:strip-flags", "--strip-unneeded --enable-deterministic-archives"},
     {"ocaml-build-system", "#:test-flags", "--enable-tests"},
     {"pyproject-build-system", "#:configure-flags", "@"},
     {"rebar-build-system", "#:rebar-flags", "skip_deps=true -vv"},
   };
   for (auto const& r : rows)
-    if (keyword == r.keyword && (build_system == r.build_system || keyword == "#:strip-flags")) return std::string(r.flags);
+    if (keyword == r.keyword && (r.build_system.empty() || build_system == r.build_system)) return std::string(r.flags);
   return {};
 }
 
@@ -139,8 +139,7 @@ std::string list_without(request const& r, std::string const& list, std::uint32_
     if (f.text.literal_prefix().empty()) throw error("cannot tell at build time which flag this is", f.where);
     if (std::find(where.begin(), where.end(), text) == where.end()) where.push_back(text);
   }
-  if (exact.empty() && prefixes.empty())
-    throw error("no flag " + r.c.key + " in " + r.c.keyword + " of " + r.d.name, r.own ? r.own->value.where() : r.d.form.where());
+  if (exact.empty() && prefixes.empty()) refuse_key(r, r.c.key);
   if (exact.size() == 1 && prefixes.empty()) {
     std::string const open = "(delete " + exact[0];
     bool const fits = column + open.size() + 1 + list.size() + 3 <= line_width && list.find('\n') == list.npos;

@@ -7,6 +7,7 @@
 
 #include "../sexp/parse.hpp"
 #include "../source/utf8.hpp"
+#include "tokens.hpp"
 
 namespace xencmp::rewrite {
 
@@ -18,12 +19,7 @@ std::optional<std::uint64_t> sum_of_data(std::string const& name, std::string_vi
   auto const tree = sexp::parse_lenient(make_text(name, std::string(bytes)));
   if (!tree.ok()) return std::nullopt;
   std::uint64_t sum = 0;
-  for (sexp::node_id i = 0; i < tree.size();) {
-    auto const n = tree[i];
-    bool const skip = n.type == sexp::kind::discarded;
-    if (!skip && n.next == i + 1 && !sexp::is_trivia(n.type)) sum += std::hash<std::string_view>{}(tree.slice(i));
-    i = skip ? n.next : i + 1;
-  }
+  each_token(tree, 0, tree.size(), [&](std::string_view token) { sum += std::hash<std::string_view>{}(token); });
   return sum;
 }
 
