@@ -41,6 +41,14 @@ std::vector<flag_change> changes_of(std::vector<change_list> const& lists) {
   return out;
 }
 
+// SOURCE: a string, or string-append of strings and other things.
+text_template template_of(std::string const& source) {
+  auto const t = sexp::parse(make_text("<flag>", source));
+  auto const datum = sexp::cursor(t).datum(0);
+  if (!datum) throw error("no flag: " + source);
+  return rewrite::element_template(*datum);
+}
+
 } // namespace
 
 void bind_rewrite() {
@@ -70,12 +78,10 @@ void bind_rewrite() {
   define("%save-text!", [](text_ptr read, std::string const& bytes, std::string const& path) {
     rewrite::save(path, *read, bytes);
   });
-  // Key of a flag that is written as Scheme: a string, or string-append of strings and other things.
+  // Of a flag that is written as Scheme: what it gives the program, with its holes; and its key.
+  define("%flag-source->template", [](std::string const& source) { return template_of(source); });
   define("%flag-source-key", [](std::string const& kind, std::string const& source) {
-    auto const t = sexp::parse(make_text("<flag>", source));
-    auto const datum = sexp::cursor(t).datum(0);
-    if (!datum) throw error("no flag: " + source);
-    return flag_key(kind, rewrite::element_template(*datum));
+    return flag_key(kind, template_of(source));
   });
 }
 

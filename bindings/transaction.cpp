@@ -1,6 +1,4 @@
-#include <xencmp/rewrite/definition.hpp>
 #include <xencmp/rewrite/transaction.hpp>
-#include <xencmp/sexp/cursor.hpp>
 #include <xencmp/sexp/parse.hpp>
 
 #include "record.hpp"
@@ -37,13 +35,6 @@ void bind_transaction() {
   });
   define("%edits->diff", [](std::vector<std::pair<edited_ptr, std::string>> const& edits) {
     return rewrite::unified_diff(edits);
-  });
-  // What a flag that is written as Scheme gives the program, with its holes.
-  define("%flag-source->template", [](std::string const& source) {
-    auto const t = sexp::parse(make_text("<flag>", source));
-    auto const datum = sexp::cursor(t).datum(0);
-    if (!datum) throw error("no flag: " + source);
-    return rewrite::element_template(*datum);
   });
 }
 

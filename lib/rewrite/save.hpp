@@ -23,9 +23,10 @@ using renamer = std::function<int(char const* from, char const* to)>;
 // other; when one cannot be, those before it get their old files back, which have kept a second name until then.
 //
 // A symbolic link is followed and stays: what it leads to is replaced.  A hard link does not: the file's other names
-// keep the old bytes.  Access lists and extended attributes are not kept.  Raises error, with the path, when a file has changed, is none, is read-only, or cannot be
-// written, and when two paths lead to one file; then no file has changed and no temporary one is left.  Where an old
-// file cannot be put back, the error says which one, and where its old bytes are.
+// keep the old bytes.  Access lists and extended attributes are not kept.  Raises error, with the path, when a file has
+// changed, is none, is read-only, or cannot be written, and when two paths lead to one file; then no file has changed
+// and no temporary one is left.  Where an old file cannot be put back, the error says which one, and where its old
+// bytes are.
 //
 // Each file has either its old or its new bytes at any time.  When the machine or the process stops between two
 // renames, some have the one and some the other, and the old ones are beside the new ones as FILE.XXXXXX~.

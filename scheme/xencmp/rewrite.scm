@@ -12,6 +12,7 @@
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp sexp)
+  #:use-module (xencmp checkout)
   #:export (<flag-change>
             flag-change
             flag-change?
@@ -32,7 +33,6 @@
             move-flag
             comment-flag
             edit->diff
-            checkout-of
             display-diff
             save-edit!
             variant)
@@ -160,46 +160,16 @@ they are removed."
                 (list (flag-change 'comment keyword #:key key
                                    #:comment comment))))
 
-(define (fold-file-name name)
-  "Return NAME without `.' and `//', and without `..' where that follows a
-directory; no link is looked at."
-  (define parts
-    (fold (lambda (part parts)
-            (match (cons part parts)
-              (((or "" ".") . _) parts)
-              ((".." . (or () (".." . _))) (cons part parts))
-              ((".." _ . rest) rest)
-              (_ (cons part parts))))
-          '()
-          (string-split name #\/)))
-  (string-append (if (absolute-file-name? name) "/" "")
-                 (string-join (reverse parts) "/")))
-
-(define (checkout-of file)
-  "Return the nearest directory above FILE, an absolute file name, that is a Git
-checkout, or the root directory when there is none."
-  (let loop ((directory (dirname file)))
-    (if (or (string=? directory "/")
-            (file-exists? (string-append directory "/.git")))
-        directory
-        (loop (dirname directory)))))
-
 (define (edit-name edit)
   "Return the name of EDIT's file as `git apply' wants it: relative to the
 current directory when the file is below it, else to its Git checkout."
-  (define (below directory file)
-    (let ((prefix (if (string=? directory "/")
-                      directory
-                      (string-append directory "/"))))
-      (and (string-prefix? prefix file)
-           (string-drop file (string-length prefix)))))
   (let ((name (fold-file-name (text-name (edit-text edit)))))
     (if (or (absolute-file-name? name) (string-prefix? ".." name))
         (let ((file (if (absolute-file-name? name)
                         name
                         (fold-file-name (string-append (getcwd) "/" name)))))
-          (or (below (getcwd) file)
-              (below (checkout-of file) file)))
+          (or (name-below (getcwd) file)
+              (name-below (checkout-of file) file)))
         name)))
 
 (define* (edit->diff edit #:optional (name (edit-name edit)))

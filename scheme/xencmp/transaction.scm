@@ -10,6 +10,7 @@
   #:use-module (ice-9 match)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
+  #:use-module (xencmp checkout)
   #:use-module (xencmp rewrite)
   #:use-module (xencmp source)
   #:export (text-edit
@@ -80,14 +81,6 @@ of <edit-conflict>s that tells of these."
 such file."
   (let ((name (text-name (edit-text edit))))
     (if (file-exists? name) (canonicalize-path name) name)))
-
-(define (name-below directory name)
-  "Return NAME relative to DIRECTORY, or #f when it is not below it."
-  (let ((prefix (if (string-suffix? "/" directory)
-                    directory
-                    (string-append directory "/"))))
-    (and (string-prefix? prefix name)
-         (string-drop name (string-length prefix)))))
 
 (define* (edit-root edits #:key checkout? (otherwise "/"))
   "Return the directory to which a patch of EDITS gives its file names: the

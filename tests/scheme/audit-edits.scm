@@ -72,21 +72,10 @@
 (define (run . arguments)
   "Return the exit status of `xencmp audit' with ARGUMENTS, what was printed, and
 the errors."
-  (let* ((status #f) (output #f)
-         (errors
-          (call-with-output-string
-            (lambda (port)
-              (with-error-to-port port
-                (lambda ()
-                  (set! output
-                        (with-output-to-string
-                          (lambda ()
-                            (set! status
-                                  (main `("xencmp" "audit"
-                                          "--rule=cc-for-target"
-                                          "--rule=implied-flag"
-                                          ,@arguments))))))))))))
-    (list status output errors)))
+  (call-with-streams
+   (lambda ()
+     (main `("xencmp" "audit" "--rule=cc-for-target" "--rule=implied-flag"
+             ,@arguments)))))
 (define (shell command . arguments)
   (apply system* "sh" "-c" (string-append "cd \"$1\" && " command) "sh" channel
          arguments))

@@ -404,15 +404,10 @@ m.scm:1:1: note: here, too"
 
 (define (run . arguments)
   "Return the exit status of `xencmp audit' with ARGUMENTS, and what it printed."
-  (let* ((status #f)
-         (output (with-output-to-string
-                   (lambda ()
-                     (with-error-to-port (open-output-string)
-                       (lambda ()
-                         (set! status
-                               ((@ (xencmp command) main)
-                                (cons* "xencmp" "audit" arguments)))))))))
-    (cons status output)))
+  (match (call-with-streams
+          (lambda ()
+            ((@ (xencmp command) main) (cons* "xencmp" "audit" arguments))))
+    ((status output _) (cons status output))))
 
 ;; What other phases do with the flags.
 (define* (step-of phase keyword . flags)

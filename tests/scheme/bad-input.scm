@@ -85,16 +85,8 @@
 
 (define (command-line-result . arguments)
   "Return the exit status of ARGUMENTS and what was printed on the error port."
-  (let* ((status #f)
-         (message (call-with-output-string
-                    (lambda (port)
-                      (with-error-to-port port
-                        (lambda ()
-                          (with-output-to-string
-                            (lambda ()
-                              (set! status
-                                    (main (cons "xencmp" arguments)))))))))))
-    (cons status message)))
+  (match (call-with-streams (lambda () (main (cons "xencmp" arguments))))
+    ((status _ errors) (cons status errors))))
 
 (define (place-pattern file place)
   (match place

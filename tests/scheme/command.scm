@@ -13,19 +13,7 @@
 
 (define (run . arguments)
   "Return the exit status of ARGUMENTS, what was printed, and the errors."
-  (let* ((status #f)
-         (output #f)
-         (errors (call-with-output-string
-                   (lambda (port)
-                     (with-error-to-port port
-                       (lambda ()
-                         (set! output
-                               (with-output-to-string
-                                 (lambda ()
-                                   (set! status
-                                         (main (cons "xencmp"
-                                                     arguments))))))))))))
-    (list status output errors)))
+  (call-with-streams (lambda () (main (cons "xencmp" arguments)))))
 
 (define (lines text)
   (remove string-null? (string-split text #\newline)))

@@ -424,19 +424,8 @@ aarch64, is left alone where arch = x86_64")
 (define (run-command command . arguments)
   "Return the exit status of `xencmp COMMAND --intended' with ARGUMENTS, what was
 printed, and the errors."
-  (let* ((status #f) (output #f)
-         (errors
-          (call-with-output-string
-            (lambda (port)
-              (with-error-to-port port
-                (lambda ()
-                  (set! output
-                        (with-output-to-string
-                          (lambda ()
-                            (set! status
-                                  (main `("xencmp" ,command "--intended"
-                                          ,@arguments))))))))))))
-    (list status output errors)))
+  (call-with-streams
+   (lambda () (main `("xencmp" ,command "--intended" ,@arguments)))))
 (define (run . arguments)
   (apply run-command "rewrite" arguments))
 (define copy (in-scratch "xen.scm"))

@@ -25,18 +25,12 @@
 
 (define (run . arguments)
   "Return the exit status of `xencmp rewrite' with ARGUMENTS and what it printed."
-  (let* ((status #f)
-         (output (with-output-to-string
-                   (lambda ()
-                     (with-error-to-port (%make-void-port "w")
-                       (lambda ()
-                         (set! status
-                               (main `("xencmp" "rewrite" "--intended"
-                                       ,(string-append "--decisions="
-                                                       (example "decisions.scm"))
-                                       ,@arguments ,file
-                                       ,(example "xen.spec"))))))))))
-    (list status output)))
+  (match (call-with-streams
+          (lambda ()
+            (main `("xencmp" "rewrite" "--intended"
+                    ,(string-append "--decisions=" (example "decisions.scm"))
+                    ,@arguments ,file ,(example "xen.spec")))))
+    ((status output _) (list status output))))
 (define (shell command)
   (system* "sh" "-c" (string-append "cd \"$1\" && " command) "sh" checkout))
 

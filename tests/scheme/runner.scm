@@ -1,5 +1,6 @@
 ;;; A SRFI-64 runner that prints each failure with its values and makes the
-;;; program's exit status tell whether all tests passed.
+;;; program's exit status tell whether all tests passed; and what the programs
+;;; share.
 
 (use-modules (srfi srfi-64))
 
@@ -21,3 +22,17 @@
     runner))
 
 (test-runner-factory xencmp-runner)
+
+(define (call-with-streams thunk)
+  "Return a list of the value of THUNK, what it printed, and what it printed on
+the error port."
+  (let* ((value #f) (output #f)
+         (errors (call-with-output-string
+                   (lambda (port)
+                     (with-error-to-port port
+                       (lambda ()
+                         (set! output
+                               (with-output-to-string
+                                 (lambda ()
+                                   (set! value (thunk)))))))))))
+    (list value output errors)))

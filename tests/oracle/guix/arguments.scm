@@ -4,6 +4,7 @@
 (define-module (oracle guix arguments)
   #:use-module (ice-9 match)
   #:use-module (srfi srfi-1)
+  #:use-module ((oracle guix build-side) #:select (%named names-any?))
   #:use-module (guix packages)
   #:use-module (guix gexp)
   #:use-module (guix utils)
@@ -53,14 +54,6 @@ counts: of two, the last one."
       (((? keyword? keyword) value . rest)
        (loop rest (alist-cons keyword value (alist-delete keyword result eq?))))
       (_ (reverse result)))))
-
-(define %named '(%build-inputs %build-host-inputs %build-target-inputs %outputs))
-
-(define (names-any? code names)
-  "Whether one of NAMES is in CODE."
-  (match code
-    ((first . rest) (or (names-any? first names) (names-any? rest names)))
-    (_ (memq code names))))
 
 (define (build-names package system target)
   "The names of the inputs and outputs of PACKAGE's build."

@@ -12,7 +12,9 @@
   #:export (hole
             hole?
             define-constant!
-            code->value))
+            code->value
+            %named
+            names-any?))
 
 ;; In text, a hole is one character that no flag has.
 (define hole "\x01")
