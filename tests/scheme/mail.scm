@@ -15,6 +15,9 @@
   (canonicalize-path (mkdtemp (string-copy "/tmp/xencmp-XXXXXX"))))
 (define (in-scratch name)
   (string-append scratch "/" name))
+;; What Git gets and gives is UTF-8, in whatever locale the tests run; the command
+;; sets this one, too.
+(setlocale LC_ALL "C.UTF-8")
 (define (git . arguments)
   (let* ((port (apply open-pipe* OPEN_READ "git" "-C" scratch arguments))
          (output (get-string-all port)))
