@@ -49,7 +49,7 @@ proposal insert(request const& r, part const& p, std::size_t index, std::string 
   auto const elements = l.elements();
   std::uint32_t const at = elements.empty() ? l.form.at().begin : elements.front().at().begin;
   text_ptr const& in = l.form.of().in();
-  auto edits = insert_element(l, index, {text, comment_of(r.c.comment, column(*in, at))});
+  auto edits = insert_element(l, index, {text, comment_of(r.c.comment, column(*in, at)), r.c.where == place::after});
   if (l.form.is_form("cons")) {   // takes one element only; the head grows by a character
     cursor const head = *l.form.datum(0);
     edits.front().text = indented(edits.front().text, 1);

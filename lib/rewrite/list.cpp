@@ -16,6 +16,28 @@ std::uint32_t length(std::string_view s) {
   return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
+// What the first string in the source TEXT begins with; empty when there is none.
+std::string_view first_literal(sexp::tree const& t) {
+  for (node_id i = 0; i < t.size(); ++i)
+    if (t[i].type == kind::string) return t.slice(i).substr(1);
+  return {};
+}
+bool assigns(std::string_view s) {   // VARIABLE=…
+  auto const name = s.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+  return name != s.npos && name > 0 && s[name] == '=';
+}
+// Whether TEXT, source of a flag, goes on the line of PREVIOUS, the flag before it: as the value of an option that has
+// none yet, "-k" "not test_x", or as the end of options, "--release" "--".
+bool continues(std::string_view previous, std::string const& text) {
+  if (!previous.starts_with("\"-") || previous == "\"--\"") return false;
+  if (text == "\"--\"") return true;
+  if (previous.find_first_of("= ") != previous.npos || text.starts_with("#$@") || text.starts_with(",@")) return false;
+  sexp::tree const t = sexp::parse_lenient(make_text("", text));
+  auto const value = first_literal(t);
+  bool const long_option = previous.starts_with("\"--");
+  return !value.empty() && value[0] != '-' && !assigns(value) && (!long_option || previous == "\"--deselect\"" || previous == "\"--ignore\"");
+}
+
 // The surroundings of a list's elements.
 class surroundings {
 public:
@@ -93,6 +115,21 @@ public:
   bool vertical() const {
     return elements_.size() > 1 && spans_lines(elements_[0].at().end, elements_.back().at().begin);
   }
+  // Whether element INDEX begins a line on which others follow, or stands behind another one on its line.
+  bool shares_line(std::size_t index) const {
+    return index > 0 && !spans_lines(elements_[index - 1].at().end, elements_[index].at().begin);
+  }
+  // Whether a blank line is somewhere between two elements.
+  bool paragraphs() const {
+    for (std::size_t i = 1; i < elements_.size(); ++i)
+      if (blank_line(elements_[i - 1].at().end, elements_[i].at().begin)) return true;
+    return false;
+  }
+  bool blank_line(std::uint32_t from, std::uint32_t to) const {
+    for (auto line = line_end(from); line < to; line = line_end(line + 1))
+      if (line_end(line + 1) < to && blank(line, line_end(line + 1))) return true;
+    return false;
+  }
   std::string_view bytes() const { return bytes_; }
   text const& in() const { return in_; }
 
@@ -164,6 +201,32 @@ std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width) 
   return out;
 }
 
+namespace {
+
+// E behind the element before INDEX, on its line; nothing when it does not go there, or does not fit.
+std::optional<edit> on_same_line(surroundings const& s, std::size_t index, new_element const& e, std::uint32_t closing) {
+  if (index == 0 || !e.comment.empty()) return std::nullopt;
+  auto const& elements = s.elements();
+  cursor const previous = elements[index - 1];
+  std::uint32_t const at = previous.at().end;
+  bool const last_on_line = index == elements.size() || s.spans_lines(at, elements[index].at().begin);
+  if (!last_on_line || s.after_comment(at) != at || previous.text().find('\n') != std::string_view::npos) return std::nullopt;
+  bool const value = continues(previous.text(), e.text);
+  // A line that holds several goes on; but not one that is filled with an option and its value.
+  bool const filled = s.shares_line(index - 1) && s.vertical() && !continues(elements[index - 2].text(), std::string(previous.text()));
+  if (!value && !filled) return std::nullopt;
+  std::uint32_t const from = column(s.in(), at) + 1;
+  std::string const text = indented(e.text, from);
+  std::size_t const width = value ? 0 : length(text);   // of a value only the first line counts
+  auto const first = length(text.substr(0, text.find('\n')));
+  std::uint32_t const behind = text.find('\n') == text.npos ? closing : 0;
+  if (!value && text.find('\n') != text.npos) return std::nullopt;
+  if (from + std::max<std::size_t>(width, first) + behind > line_width) return std::nullopt;
+  return edit{{at, at}, ' ' + text};
+}
+
+} // namespace
+
 std::vector<edit> insert_element(element_list const& list, std::size_t index, new_element const& e) {
   surroundings const s(list);
   auto const& elements = s.elements();
@@ -179,9 +242,19 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   }
   if (index < elements.size()) {   // its comments stay with the element that is already there
     std::uint32_t const next = elements[index].at().begin;
+    if (auto const beside = on_same_line(s, index, e, 0)) return {*beside};
     if (s.starts_line(next)) {
-      std::uint32_t const at = s.comment_lines_above(next);
-      return {{{at, at}, newline.substr(1) + comment_lines(e, newline) + text + '\n'}};
+      std::uint32_t at = s.comment_lines_above(next);
+      std::uint32_t const previous = index > 0 ? elements[index - 1].at().end : s.begin();
+      bool const apart = index > 0 && s.blank_line(previous, at);   // a blank line is above its comments
+      bool const commented = !e.comment.empty();
+      if (apart && e.behind && !commented) {
+        at = s.line_end(previous);
+        return {{{at, at}, newline + text}};
+      }
+      bool const blank_above = commented && index > 0 && !apart && s.paragraphs();
+      bool const blank_below = commented && s.paragraphs() && s.comment_lines_above(next) != s.line_begin(next);
+      return {{{at, at}, (blank_above ? "\n" : "") + newline.substr(1) + comment_lines(e, newline) + text + '\n' + (blank_below ? "\n" : "")}};
     }
     bool const break_line = elements.size() == 1 || s.vertical() || !e.comment.empty() || !one_line;
     std::string const lead = index > 0 && !e.comment.empty() ? newline : "";
@@ -196,15 +269,19 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
     auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", last), s.bytes().size()));
     if (auto const end = s.after_comment(closers); end != closers) moved = span{closers, end};
   }
+  auto const behind_closers = std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size());
+  auto const closing = static_cast<std::uint32_t>(behind_closers - at);
+  if (at == last && !moved)
+    if (auto const beside = on_same_line(s, index, e, closing)) return {*beside};
   std::uint32_t const used = column(s.in(), moved ? moved->begin : s.line_end(at));
   bool const tail_below = s.has_tail() && s.spans_lines(last, s.tail());
   // The second of two begins a line, unless more follows on this one: maintainers write one flag a line.
-  auto const behind_closers = std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size());
   bool const ends_line = s.blank(static_cast<std::uint32_t>(behind_closers), s.line_end(at));
   bool const break_line = (elements.size() == 1 && ends_line) || s.vertical() || after_line_comment || moved || !e.comment.empty() || !one_line || tail_below
                        || used + 1 + length(text) > line_width;
   std::string const behind = moved ? std::string(s.bytes().substr(moved->begin, moved->size())) : "";
-  std::vector<edit> out{{{at, at}, behind + (break_line ? newline : " ") + comment_lines(e, newline) + text}};
+  std::string const blank_above = !e.comment.empty() && s.paragraphs() ? "\n" : "";
+  std::vector<edit> out{{{at, at}, behind + blank_above + (break_line ? newline : " ") + comment_lines(e, newline) + text}};
   if (moved) out.push_back({*moved, ""});
   return out;
 }
@@ -246,16 +323,6 @@ std::vector<edit> remove_element(element_list const& list, std::size_t index, st
   return {{{before, commented}, {}}};
 }
 
-edit replace_element(element_list const& list, std::size_t index, new_element const& e) {
-  surroundings const s(list);
-  span const at = s.elements()[index].at();
-  std::uint32_t const here = column(s.in(), at.begin);
-  if (e.comment.empty()) return {at, indented(e.text, here)};
-  bool const alone = index == 0 || s.starts_line(at.begin);
-  std::string const newline = alone ? '\n' + spaces(here) : s.indentation();
-  return {at, (alone ? "" : newline) + comment_lines(e, newline) + indented(e.text, alone ? here : s.element_column())};
-}
-
 element_comments comments_of(element_list const& list, std::size_t index) {
   surroundings const s(list);
   span const at = s.elements()[index].at();
@@ -286,6 +353,29 @@ std::vector<edit> change_comment(element_list const& list, std::size_t index, st
     auto const end = s.bytes().find_last_not_of(" \t", old.behind->begin - 1) + 1;
     out.push_back({{static_cast<std::uint32_t>(end), old.behind->end}, ""});
   }
+  return out;
+}
+
+std::vector<edit> replace_element(element_list const& list, std::size_t index, new_element const& e) {
+  surroundings const s(list);
+  span const at = s.elements()[index].at();
+  bool const alone = e.comment.empty() || index == 0 || s.starts_line(at.begin);
+  std::string const text = indented(e.text, alone ? column(s.in(), at.begin) : s.element_column());
+  std::vector<edit> out;
+  if (!e.comment.empty()) {
+    std::string comment;
+    for (auto const& line : e.comment) (comment += line) += '\n';
+    out = change_comment(list, index, comment);
+  }
+  out.push_back({at, text});
+  if (!e.comment.empty() || text.find('\n') != text.npos || s.spans_lines(at.begin, at.end)) return out;
+  // A comment behind it, or behind what closes the list, keeps its column.
+  auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
+  if (s.after_comment(closers) == closers) return out;
+  auto const semicolon = static_cast<std::uint32_t>(s.bytes().find(';', closers));
+  if (semicolon - closers < 2) return out;   // not aligned
+  auto const room = static_cast<std::int64_t>(semicolon - closers) + length(s.bytes().substr(at.begin, at.size())) - length(text);
+  out.push_back({{closers, semicolon}, spaces(static_cast<std::size_t>(std::max<std::int64_t>(room, 1)))});
   return out;
 }
 

@@ -26,6 +26,7 @@ struct element_list {
 struct new_element {
   std::string text;
   std::vector<std::string> comment;   // without semicolons
+  bool behind = false;                // it belongs to the element before it rather than to the one that follows
 };
 
 // Inserts before the INDEXth element; behind the last one when INDEX is their number.  Of several edits the first one
@@ -34,7 +35,8 @@ std::vector<edit> insert_element(element_list const&, std::size_t index, new_ele
 // Removes COUNT elements from the INDEXth on, with the comment that belongs to them: behind the last one on its line,
 // or on the lines directly above the first.
 std::vector<edit> remove_element(element_list const&, std::size_t index, std::size_t count = 1);
-edit replace_element(element_list const&, std::size_t index, new_element const&);
+// A comment of the new element takes the place of those that the old one has, which stay otherwise.
+std::vector<edit> replace_element(element_list const&, std::size_t index, new_element const&);
 
 // The comments that belong to the INDEXth element: on the lines directly above it, and behind it on its line.
 struct element_comments {

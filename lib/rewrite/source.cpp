@@ -60,7 +60,7 @@ std::string element_source(std::string const& text, style in) {
   span const datum = root.datum(0)->at();
   if (in == style::quoted) return apply_edits(text, edits, datum);
   std::string const source(t.in()->slice(datum));
-  return in == style::host && ungexps && !source.starts_with("#~") ? "#~" + source : source;
+  return in == style::host && ungexps && !source.starts_with("#~") ? "#~" + indented(source, 2) : source;
 }
 
 std::string source_in(part const& p, std::string const& text, proposal& out) {
@@ -73,7 +73,7 @@ std::string source_in(part const& p, std::string const& text, proposal& out) {
   }
   if (!p.data) return source;
   make_quasiquote(*p.data, out);
-  return ',' + source;
+  return ',' + indented(source, 1);
 }
 
 std::string spliced_source(std::string const& test, std::string const& flag, bool gexp, std::string const& mark) {
