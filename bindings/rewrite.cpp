@@ -14,8 +14,9 @@ namespace {
 using rewrite::edited;
 using rewrite::flag_change;
 
-// (ACTION KEYWORD KEY TEXT COMMENT PLACE ANCHOR WHEN), the first and the sixth symbols.
-using change_list = std::tuple<symbol, std::string, std::string, std::string, std::string, symbol, std::string, std::string>;
+// (ACTION KEYWORD KEY TEXT COMMENT COMMENT-PLACE PLACE ANCHOR WHEN); ACTION and both places are symbols.
+using change_list =
+    std::tuple<symbol, std::string, std::string, std::string, std::string, symbol, symbol, std::string, std::string>;
 
 template <typename T> T one_of(std::string const& name, std::initializer_list<std::pair<char const*, T>> all, char const* what) {
   for (auto const& [n, value] : all)
@@ -26,14 +27,14 @@ template <typename T> T one_of(std::string const& name, std::initializer_list<st
 flag_change change_of(change_list const& l) {
   using action = flag_change::action;
   using place = flag_change::place;
-  auto const& [what, keyword, key, text, comment, where, anchor, when] = l;
+  auto const& [what, keyword, key, text, comment, comment_place, where, anchor, when] = l;
   return {one_of<action>(what.name, {{"add", action::add}, {"remove", action::remove}, {"replace", action::replace},
                                      {"set", action::set}, {"move", action::move}, {"comment", action::comment}},
                          "change of flags"),
           keyword, key, text, comment,
-          one_of<place>(where.name, {{"last", place::last}, {"first", place::first}, {"before", place::before},
+          one_of<place>(where.name, {{"any", place::any}, {"last", place::last}, {"first", place::first}, {"before", place::before},
                                      {"after", place::after}, {"sorted", place::sorted}}, "place in a list"),
-          anchor, when};
+          anchor, when, one_of<bool>(comment_place.name, {{"above", false}, {"behind", true}}, "place of a comment")};
 }
 std::vector<flag_change> changes_of(std::vector<change_list> const& lists) {
   std::vector<flag_change> out;

@@ -3,6 +3,7 @@
 
 #include "../flags/key.hpp"
 #include "../source/error.hpp"
+#include "customs.hpp"
 #include "proposals.hpp"
 
 namespace xencmp::rewrite {
@@ -49,7 +50,10 @@ proposal insert(request const& r, part const& p, std::size_t index, std::string 
   auto const elements = l.elements();
   std::uint32_t const at = elements.empty() ? l.form.at().begin : elements.front().at().begin;
   text_ptr const& in = l.form.of().in();
-  auto edits = insert_element(l, index, {text, comment_of(r.c.comment, column(*in, at)), r.c.where == place::after});
+  new_element e = with_comment(r.c, text, column(*in, at));
+  e.behind = r.c.where == place::after;
+  e.joined = elements.size() == 1 && custom_of_values(l.form.of(), r.c.keyword, p.in == style::gexp ? style::gexp : style::quoted).joined;
+  auto edits = insert_element(l, index, e);
   if (l.form.is_form("cons")) {   // takes one element only; the head grows by a character
     cursor const head = *l.form.datum(0);
     edits.front().text = indented(edits.front().text, 1);
@@ -85,6 +89,28 @@ std::size_t index_in(request const& r, part const& p) {
   if (r.c.where == place::sorted)
     if (auto const i = sorted_index(elements, flag_text(r.c.text))) return *i;
   return elements.size();
+}
+
+// A value that holds other flags than those of a list gets the flag put behind it: (append VALUE (list FLAG)).
+proposal wrap_behind(request const& r, cursor whole, std::string const& mark, style inside) {
+  proposal out;
+  part const p(whole, inside);
+  text_ptr const& source = whole.of().in();
+  std::uint32_t const at = column(*source, whole.at().begin);
+  if (!r.c.when.empty()) throw error("cannot put a flag with a test behind " + r.c.keyword, whole.where());
+  std::string const text = source_in(p, r.c.text, out);
+  std::string const open = mark + "(append ";
+  auto const inner = at + static_cast<std::uint32_t>(open.size());
+  std::string const line = '\n' + spaces(inner);
+  std::string comment;
+  for (auto const& l : comment_of(r.c.comment, inner)) comment += ";; " + l + line;
+  std::string const value = mark.empty() ? "" : inside == style::gexp ? "#$" : ",";
+  out.edits.push_back({{whole.at().begin, whole.at().begin}, open + value});
+  append(out, shift_lines(whole.of(), whole.at(), static_cast<int>(open.size() + value.size())));
+  out.edits.push_back({{whole.at().end, whole.at().end}, line + comment + "(list " + indented(text, inner + 6) + "))"});
+  out.meanings.push_back({whole.id(), whole.get().next,
+                          open + value + std::string(source->slice(whole.at())) + " (list " + text + "))"});
+  return out;
 }
 
 // The value of which nothing is known gets the flag put before it: (cons FLAG VALUE).
@@ -146,6 +172,14 @@ std::vector<attempt> ways_to_add(request const& r) {
       if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
   cursor const value = r.own->value;
   style const in = r.own->in;
+  if (r.c.where == place::last) {
+    if (value.is_quoted(prefix::gexp)) out.push_back([&r, value] { return wrap_behind(r, *value.datum(0), "", style::gexp); });
+    else if (in == style::host && (value.is_quoted(prefix::quote) || value.is_quoted(prefix::quasiquote)))
+      out.push_back([&r, value] { return wrap_behind(r, *value.datum(0), "", style::quoted); });
+    else if (in == style::host) out.push_back([&r, value] { return wrap_behind(r, value, "#~", style::gexp); });
+    else out.push_back([&r, value, in] { return wrap_behind(r, value, "", in); });
+    return out;
+  }
   if (value.is_quoted(prefix::gexp)) {
     out.push_back([&r, value] { return wrap(r, *value.datum(0), "", "", style::gexp); });
   } else if (in == style::host) {

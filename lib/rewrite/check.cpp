@@ -67,6 +67,7 @@ std::optional<std::string> other_flags_changed(package const& before, package co
       if (!x || !y || !same_flags(x->flags, y->flags) || !(x->when == y->when)) return a.keyword + " would change as well";
     }
   std::vector<flag> old, now, added;
+  bool first = true, last = true;   // the new flags stand before all others, and behind them
   condition gone = condition::never();
   auto const* const was = argument_of(before, e.keyword);
   auto const* const is = argument_of(after, e.keyword);
@@ -78,12 +79,19 @@ std::optional<std::string> other_flags_changed(package const& before, package co
     }
   if (e.gone && gone.is_never()) return "it has no flag " + *e.gone;
   if (is)
-    for (auto const& f : is->flags) (within(f.where, e.in, e.added) ? added : now).push_back(f);
+    for (auto const& f : is->flags) {
+      bool const is_new = within(f.where, e.in, e.added);
+      if (is_new) first = first && now.empty();
+      else last = last && added.empty();
+      (is_new ? added : now).push_back(f);
+    }
   if (e.gone && std::any_of(now.begin(), now.end(), [&](flag const& f) { return means(*e.gone, f); }))
     return *e.gone + " would still be passed";
   if (!same_flags(old, now)) return "other flags of " + e.keyword + " would change";
   if (e.added.empty()) return std::nullopt;
   if (added.empty()) return "the flag would not be seen in " + e.keyword;
+  using order = effect::order;
+  if ((e.where == order::first && !first) || (e.where == order::last && !last)) return "the flag would stand elsewhere";
   condition when = condition::never();
   for (auto const& f : added) {
     if (f.text.has_unknown()) return "what the flag would be is not known: " + f.text.to_string();

@@ -34,6 +34,7 @@ struct effect {
   std::vector<span> added;           // where the new flag is written in it; empty when none is
   bool conditional = false;          // the new flag depends on a test of its own
   bool in_place = false;             // else it is passed where the one that is gone was, not always
+  enum class order : std::uint8_t { any, first, last } where = order::any;   // of the new flag, among all others
 };
 
 // Why the flags of AFTER are not those of BEFORE with this EFFECT, for every system; nothing when they are.

@@ -61,7 +61,9 @@ public:
   editor(tree_ptr t, std::string const& name)
     : name_(name), all_(t->in()), tree_(std::move(t)), reader_(all_.in()), now_(reader_.arguments(all_.in(), name)) {}
 
-  void make(flag_change c) {
+  // ALONE: see request.
+  void make(flag_change c, bool alone) {
+    alone_ = alone;
     if (!c.keyword.starts_with("#:")) throw error("no keyword: " + c.keyword);
     for (auto const* source : {&c.text, &c.when})
       if (!source->empty() && sexp::cursor(sexp::parse(make_text("<flag>", *source))).data_count() != 1)
@@ -90,6 +92,10 @@ public:
   }
 
 private:
+  static effect::order order_of(flag_change::place where) {
+    using place = flag_change::place;
+    return where == place::first ? effect::order::first : where == place::last ? effect::order::last : effect::order::any;
+  }
   static flag_change as(action what, flag_change c) {
     c.what = what;
     return c;
@@ -128,7 +134,7 @@ private:
     definition const d = find_definition(*t, name_);
     auto const a = find_arguments(d);
     auto const own = a ? find_argument(d, *a, c.keyword) : std::nullopt;
-    return f(request{d, a, own, c, now_});
+    return f(request{d, a, own, c, now_, alone_});
   }
 
   // Makes C in the first of the ways that does nothing else.
@@ -168,6 +174,7 @@ private:
     if (c.what == action::add || c.what == action::replace) e.added = new_text(edits);
     e.conditional = !c.when.empty();
     e.in_place = c.what == action::replace;
+    if (c.what == action::add) e.where = order_of(c.where);
     package next = reader_.arguments(after->in(), name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
@@ -189,8 +196,12 @@ private:
       if (found[0].in->tests.size() == 1) add.when = found[0].in->tests[0];
       auto const comments = comments_of(found[0].in->list, found[0].index);
       for (span s : comments.above) add_comment(add.comment, tree_->in()->slice(s));
+      add.comment_behind = comments.behind && comments.above.empty();
       if (comments.behind) add_comment(add.comment, tree_->in()->slice(*comments.behind));
-      if (!c.comment.empty()) add.comment = c.comment;
+      if (!c.comment.empty()) {
+        add.comment = c.comment;
+        add.comment_behind = c.comment_behind;
+      }
     });
     change(as(action::remove, c));
     change(add);
@@ -230,6 +241,7 @@ private:
   guix::rereader reader_;
   package now_;
   std::vector<flag_change> emptied_;
+  bool alone_ = true;
 };
 
 } // namespace
@@ -238,7 +250,11 @@ edited change_flags(text_ptr in, std::string const& name, std::vector<flag_chang
   auto const t = std::make_shared<sexp::tree const>(sexp::parse(std::move(in)));
   if (!defines_otherwise(*t, name)) find_definition(*t, name);   // names what is near
   editor e(t, name);
-  for (auto const& c : changes) e.make(c);
+  for (auto c = changes.begin(); c != changes.end(); ++c)
+    e.make(*c, std::none_of(c + 1, changes.end(), [&](flag_change const& later) {
+      bool const adds = later.what == action::add || later.what == action::set;
+      return adds && later.keyword == c->keyword && !later.comment.empty();
+    }));
   return e.finish();
 }
 

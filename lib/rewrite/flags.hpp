@@ -18,8 +18,9 @@ struct flag_change {
     comment    // puts `comment` in the place of the comments that the flag has; none removes them
   };
   enum class place : std::uint8_t {
+    any,       // behind the flags of the list that the package writes itself
     last, first, before, after,
-    sorted     // among flags that are sorted; last where they are not
+    sorted     // among flags that are sorted; any where they are not
   };
 
   action what = action::add;
@@ -27,9 +28,10 @@ struct flag_change {
   std::string key;                   // all but add: which flag (flag_key, or its whole text)
   std::string text;                  // add, replace, set: source of one datum, as for a gexp
   std::string comment;               // stands above it
-  place where = place::last;         // add, set, move
+  place where = place::any;          // add, set, move
   std::string anchor;                // before, after: key of a flag
   std::string when;                  // add, replace, set: source of a test, "(target-aarch64?)"; else always
+  bool comment_behind = false;       // `comment' stands behind it on its line, where it fits there
 };
 
 // A text and the edits that change it.

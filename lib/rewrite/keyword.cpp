@@ -3,6 +3,7 @@
 
 #include "../sexp/parse.hpp"
 #include "../source/error.hpp"
+#include "customs.hpp"
 #include "proposals.hpp"
 
 namespace xencmp::rewrite {
@@ -36,7 +37,10 @@ struct new_value {
   bool old;            // quoted code
   bool inherits;       // it has `flags' of the parent
   bool removes = false;
+  value_custom custom{};
+  bool comments = true;   // with the flag's comment in it
 
+  std::string comment() const { return comments ? r.c.comment : std::string(); }
   std::string flags() const { return old ? ",flags" : "#$flags"; }
   std::string flag() const {
     std::string const text = element_source(r.c.text, old ? style::quoted : style::gexp);
@@ -46,29 +50,41 @@ struct new_value {
     std::string const mark = old ? "`" : "#~";
     if (removes) return mark + list_without(r, flags(), column + static_cast<std::uint32_t>(mark.size()));
     std::string const f = flag();
+    if (inherits && r.c.where == flag_change::place::last) {
+      std::string const opener = mark + "(append ";
+      std::uint32_t const inside = column + static_cast<std::uint32_t>(opener.size());
+      return opener + flags() + '\n' + spaces(opener.size()) + indented(opened("(list ", f, comment(), inside), opener.size()) + "))";
+    }
     if (!inherits) {
-      std::string const opener = !old ? "#~(list " : f.starts_with('"') ? "'(" : "(list ";
-      return opened(opener, f, r.c.comment, column) + ')';
+      std::string const opener = !old ? "#~(list " : f.starts_with('"') && !custom.list ? "'(" : "(list ";
+      return opened(opener, f, comment(), column) + ')';
     }
     if (!r.c.when.empty()) {
       std::string const opener = mark + "(cons* ";
-      return opened(opener, f, r.c.comment, column) + '\n' + spaces(data_column(opener, r.c.comment)) + flags() + ')';
+      return opened(opener, f, comment(), column) + '\n' + spaces(data_column(opener, comment())) + flags() + ')';
     }
     std::string const opener = mark + "(cons ";
-    std::string out = opened(opener, f, r.c.comment, column);
+    std::string out = opened(opener, f, comment(), column);
     bool const fits = out.find('\n') == out.npos && column + out.size() + 1 + flags().size() + 3 <= line_width;
-    return out + (fits ? " " : '\n' + spaces(data_column(opener, r.c.comment))) + flags() + ')';
+    return out + (fits ? " " : '\n' + spaces(data_column(opener, comment()))) + flags() + ')';
   }
 };
 
-// "#:keyword VALUE" at COLUMN, on one line when it fits with CLOSING parentheses.
+// "#:keyword VALUE" at COLUMN, on one line when it fits with CLOSING parentheses and is the custom.
 std::string keyword_and_value(new_value const& v, std::uint32_t column, std::size_t closing) {
   auto const& keyword = v.r.c.keyword;
   auto const beside = column + static_cast<std::uint32_t>(keyword.size()) + 1;
   std::string const value = v.at(beside);
-  if (value.find('\n') == value.npos && beside + value.size() + closing <= line_width) return keyword + ' ' + value;
-  if (v.old) return keyword + ' ' + indented(value, keyword.size() + 1);
-  return keyword + '\n' + v.at(column);
+  bool const fits = value.find('\n') == value.npos && beside + value.size() + closing <= line_width;
+  bool const below = v.custom.below.value_or(v.old && value.starts_with("(list")) || (!v.old && !fits);
+  return below ? keyword + '\n' + v.at(column) : keyword + ' ' + indented(value, keyword.size() + 1);
+}
+// Lines of the flag's comment that stand above its new keyword at COLUMN, each with what indents the next.
+std::string comment_above(new_value const& v, std::uint32_t column, std::size_t indent) {
+  std::string out;
+  if (!v.comments)
+    for (auto const& line : comment_of(v.r.c.comment, column)) out += ";; " + line + '\n' + spaces(indent);
+  return out;
 }
 
 // Whether the parent has the keyword on all systems, so that a clause needs no default.
@@ -117,13 +133,19 @@ proposal new_field(request const& r, bool removes) {
   auto const* const given = r.given();
   bool const old = given && given->quoted;
   std::string source = "(arguments\n";
-  if (parent.empty() && has_labels(d)) {
-    new_value const v{r, true, false, removes};
-    std::string const value = keyword_and_value(v, indent + 3, 3);
-    source += (value.find(',') == value.npos ? " '(" : " `(") + indented(value, 3) + "))";
-  } else if (parent.empty()) {
-    new_value const v{r, false, false, removes};
-    source += ' ' + std::string("(list\n  ") + indented(keyword_and_value(v, indent + 2, 3), 2) + "))";
+  if (parent.empty()) {
+    auto const& t = d.form.of();
+    field_custom const custom = has_labels(d) ? field_custom::quoted : custom_of_fields(t);
+    bool const quoted = custom == field_custom::quoted, below = custom == field_custom::list_below;
+    new_value v{r, quoted, false, removes, custom_of_values(t, r.c.keyword, quoted ? style::quoted : style::gexp, !quoted), !r.alone};
+    // Behind (list on its line, values of most keywords stand below.
+    if (!quoted) v.custom.below = !below && !r.c.keyword.starts_with("#:test-");
+    std::uint32_t const at = quoted ? 3 : below ? 2 : 7;   // the keyword's column, from that of the field
+    std::string const value = indented(keyword_and_value(v, indent + at, 3), at);
+    std::string const comment = comment_above(v, indent + at, below ? 2 : 1);
+    if (quoted) source += ' ' + comment + (value.find(',') == value.npos ? "'(" : "`(") + value + "))";
+    else if (below) source += " (list\n  " + comment + value + "))";
+    else source += ' ' + comment + "(list " + value + "))";
   } else {
     new_value const v{r, old, true, removes};
     source += " (substitute-keyword-arguments (package-arguments " + parent + ")\n   " +
@@ -176,7 +198,8 @@ int rank(std::string_view keyword) {
     int rank;
   };
   static constexpr row rows[] = {{"#:tests?", 0}, {"#:configure-flags", 2}, {"#:make-flags", 3}, {"#:build-flags", 4},
-                                 {"#:test-target", 5}, {"#:test-flags", 6}, {"#:phases", 9}};
+                                 {"#:test-target", 5}, {"#:test-flags", 6}, {"#:cargo-inputs", 7},
+                                 {"#:cargo-development-inputs", 7}, {"#:phases", 9}};
   for (auto const& row : rows)
     if (row.keyword == keyword) return row.rank;
   return keyword.ends_with("-flags") ? 4 : 1;
@@ -197,8 +220,11 @@ proposal new_keyword(request const& r, arguments const& a) {
   }
   auto const head = a.keywords.datum(0);
   std::uint32_t const indent = first ? column(in, first->at().begin) : column(in, a.keywords.at().begin) + 1;
-  std::string const source =
-      indented(keyword_and_value({r, old, false, false}, indent, later ? 0 : 3), indent);
+  bool const quasiquoted = in.bytes()[a.keywords.at().begin - 1] == '`';
+  new_value v{r, old, false, false,
+              custom_of_values(r.d.form.of(), r.c.keyword, old ? style::quoted : style::gexp, quasiquoted), !r.alone};
+  if (!old) v.custom.below = false;
+  std::string const source = comment_above(v, indent, indent) + indented(keyword_and_value(v, indent, later ? 0 : 3), indent);
   cursor const* anchor = later ? &*later : a.has_tail && last ? &*last : nullptr;
   if (anchor) {
     element_list const all{a.keywords, skip, 0};
@@ -212,9 +238,9 @@ proposal new_keyword(request const& r, arguments const& a) {
     return insertion({at, at}, node, skip ? " " : "", source, "");
   }
   element_list const all{a.keywords, skip, 0};
-  auto edits = insert_element(all, n - skip, {"x", {}});   // finds the place behind the last comment
+  auto edits = insert_element(all, n - skip, {"x"});   // finds the place behind the last comment
   auto& added = edits.front().text;
-  added.replace(added.find_last_of("\n "), added.npos, '\n' + spaces(indent) + source);
+  added.replace(added.find_last_not_of("\n ", added.rfind('x') - 1) + 1, added.npos, '\n' + spaces(indent) + source);
   return {edits, {{last->get().next, last->get().next, source}}};
 }
 

@@ -26,16 +26,19 @@ bool assigns(std::string_view s) {   // VARIABLE=…
   auto const name = s.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
   return name != s.npos && name > 0 && s[name] == '=';
 }
-// Whether TEXT, source of a flag, goes on the line of PREVIOUS, the flag before it: as the value of an option that has
-// none yet, "-k" "not test_x", or as the end of options, "--release" "--".
-bool continues(std::string_view previous, std::string const& text) {
-  if (!previous.starts_with("\"-") || previous == "\"--\"") return false;
-  if (text == "\"--\"") return true;
-  if (previous.find_first_of("= ") != previous.npos || text.starts_with("#$@") || text.starts_with(",@")) return false;
-  sexp::tree const t = sexp::parse_lenient(make_text("", text));
+// Whether TEXT, source of a flag, is the value of the option PREVIOUS: "-k" "not test_x".
+bool is_value_of(std::string_view previous, std::string_view text) {
+  if (!previous.starts_with("\"-") || previous == "\"--\"" || previous.find_first_of("= ") != previous.npos) return false;
+  if (text.starts_with("#$@") || text.starts_with(",@")) return false;
+  sexp::tree const t = sexp::parse_lenient(make_text("", std::string(text)));
   auto const value = first_literal(t);
-  bool const long_option = previous.starts_with("\"--");
-  return !value.empty() && value[0] != '-' && !assigns(value) && (!long_option || previous == "\"--deselect\"" || previous == "\"--ignore\"");
+  return !value.empty() && value[0] != '-' && !assigns(value);
+}
+// Whether TEXT goes on the line of PREVIOUS, the flag before it: a value, or the end of options, "--release" "--".
+bool continues(std::string_view previous, std::string_view text) {
+  if (text == "\"--\"") return previous.starts_with("\"-");
+  bool const takes_value = !previous.starts_with("\"--") || previous == "\"--deselect\"" || previous == "\"--ignore\"";
+  return takes_value && is_value_of(previous, text);
 }
 
 // The surroundings of a list's elements.
@@ -130,6 +133,21 @@ public:
       if (line_end(line + 1) < to && blank(line, line_end(line + 1))) return true;
     return false;
   }
+  // COMMENT behind what ends at column FROM, where those of the other elements are; nothing when it does not fit.
+  std::optional<std::string> margin(std::uint32_t from, std::string const& comment) const {
+    std::uint32_t column_ = 40;   // Emacs's comment-column in Guix's files
+    std::string mark = "; ";
+    for (cursor e : elements_) {
+      auto const closers = bytes_.find_first_not_of(")]", e.at().end);
+      auto const at = closers == bytes_.npos ? closers : bytes_.find_first_not_of(" \t", closers);
+      if (at == bytes_.npos || bytes_[at] != ';') continue;
+      column_ = column(in_, static_cast<std::uint32_t>(at));
+      mark = bytes_.substr(at, 2) == "; " ? "; " : ";";
+    }
+    std::uint32_t const begin = std::max(from + 1, column_);
+    if (comment.find('\n') != comment.npos || begin + mark.size() + length(comment) > line_width + 1) return std::nullopt;
+    return spaces(begin - from) + mark + comment;
+  }
   std::string_view bytes() const { return bytes_; }
   text const& in() const { return in_; }
 
@@ -213,7 +231,7 @@ std::optional<edit> on_same_line(surroundings const& s, std::size_t index, new_e
   if (!last_on_line || s.after_comment(at) != at || previous.text().find('\n') != std::string_view::npos) return std::nullopt;
   bool const value = continues(previous.text(), e.text);
   // A line that holds several goes on; but not one that is filled with an option and its value.
-  bool const filled = s.shares_line(index - 1) && s.vertical() && !continues(elements[index - 2].text(), std::string(previous.text()));
+  bool const filled = s.shares_line(index - 1) && s.vertical() && !is_value_of(elements[index - 2].text(), previous.text()) && previous.text() != "\"--\"";
   if (!value && !filled) return std::nullopt;
   std::uint32_t const from = column(s.in(), at) + 1;
   std::string const text = indented(e.text, from);
@@ -227,6 +245,35 @@ std::optional<edit> on_same_line(surroundings const& s, std::size_t index, new_e
 
 } // namespace
 
+namespace {
+
+std::uint32_t end_column(std::string const& text, std::uint32_t from) {   // of TEXT, whose first line begins at FROM
+  auto const newline = text.rfind('\n');
+  return newline == text.npos ? from + length(text) : length(text.substr(newline + 1));
+}
+
+// E with its margin comment above it.
+new_element with_comment_above(new_element e, std::uint32_t indent) {
+  std::uint32_t const width = indent + 23 < line_width ? line_width - indent - 3 : 20;
+  e.comment = fill_lines(e.margin, width);
+  e.margin.clear();
+  return e;
+}
+
+// The first element of a list whose head has the other elements beside it: with a comment above it, all go below the
+// head, as in (list\n ;; COMMENT\n FLAG …).
+std::vector<edit> below_head(surroundings const& s, element_list const& list, new_element const& e) {
+  std::uint32_t const first = s.elements().front().at().begin;
+  std::uint32_t const from = column(s.in(), first), to = column(s.in(), list.form.at().begin) + 1;
+  std::string const newline = '\n' + spaces(to);
+  std::vector<edit> out{{{s.begin(), first}, newline + comment_lines(e, newline) + indented(e.text, to) + newline}};
+  for (auto& line : shift_lines(list.form.of(), {first, list.form.at().end}, static_cast<int>(to) - static_cast<int>(from)))
+    out.push_back(std::move(line));
+  return out;
+}
+
+} // namespace
+
 std::vector<edit> insert_element(element_list const& list, std::size_t index, new_element const& e) {
   surroundings const s(list);
   auto const& elements = s.elements();
@@ -234,15 +281,19 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   std::string const newline = s.indentation();
   std::string const text = indented(e.text, indent);
   bool const one_line = text.find('\n') == text.npos;
+  auto const above = [&] { return insert_element(list, index, with_comment_above(e, indent)); };
 
   if (elements.empty()) {
+    if (!e.margin.empty()) return above();
     std::string const before = s.data_list() ? "" : " ";
     if (s.has_tail()) return {{{s.tail(), s.tail()}, comment_lines(e, newline) + text + newline}};
     return {{{s.begin(), s.begin()}, e.comment.empty() ? before + text : before + comment_lines(e, newline) + text}};
   }
   if (index < elements.size()) {   // its comments stay with the element that is already there
     std::uint32_t const next = elements[index].at().begin;
-    if (auto const beside = on_same_line(s, index, e, 0)) return {*beside};
+    auto const margin = e.margin.empty() ? std::string() : s.margin(end_column(text, indent), e.margin);
+    if (!margin) return above();
+    if (auto const beside = on_same_line(s, index, e, 0); beside && margin->empty()) return {*beside};
     if (s.starts_line(next)) {
       std::uint32_t at = s.comment_lines_above(next);
       std::uint32_t const previous = index > 0 ? elements[index - 1].at().end : s.begin();
@@ -250,13 +301,16 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
       bool const commented = !e.comment.empty();
       if (apart && e.behind && !commented) {
         at = s.line_end(previous);
-        return {{{at, at}, newline + text}};
+        return {{{at, at}, newline + text + *margin}};
       }
       bool const blank_above = commented && index > 0 && !apart && s.paragraphs();
       bool const blank_below = commented && s.paragraphs() && s.comment_lines_above(next) != s.line_begin(next);
-      return {{{at, at}, (blank_above ? "\n" : "") + newline.substr(1) + comment_lines(e, newline) + text + '\n' + (blank_below ? "\n" : "")}};
+      return {{{at, at}, (blank_above ? "\n" : "") + newline.substr(1) + comment_lines(e, newline) + text + *margin + '\n' + (blank_below ? "\n" : "")}};
     }
-    bool const break_line = elements.size() == 1 || s.vertical() || !e.comment.empty() || !one_line;
+    if (!margin->empty()) return above();
+    if (index == 0 && !e.comment.empty() && list.first == 1 && !s.spans_lines(s.begin(), next)) return below_head(s, list, e);
+    bool const pair_follows = index + 1 < elements.size() && is_value_of(elements[index].text(), elements[index + 1].text());
+    bool const break_line = elements.size() == 1 || s.vertical() || !e.comment.empty() || !one_line || pair_follows;
     std::string const lead = index > 0 && !e.comment.empty() ? newline : "";
     return {{{next, next}, lead + comment_lines(e, newline) + text + (break_line ? newline : " ")}};
   }
@@ -269,20 +323,26 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
     auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", last), s.bytes().size()));
     if (auto const end = s.after_comment(closers); end != closers) moved = span{closers, end};
   }
-  auto const behind_closers = std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size());
-  auto const closing = static_cast<std::uint32_t>(behind_closers - at);
-  if (at == last && !moved)
+  auto const behind_closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size()));
+  std::uint32_t const closing = behind_closers - at;
+  if (at == last && !moved && e.margin.empty())
     if (auto const beside = on_same_line(s, index, e, closing)) return {*beside};
   std::uint32_t const used = column(s.in(), moved ? moved->begin : s.line_end(at));
   bool const tail_below = s.has_tail() && s.spans_lines(last, s.tail());
   // The second of two begins a line, unless more follows on this one: maintainers write one flag a line.
-  bool const ends_line = s.blank(static_cast<std::uint32_t>(behind_closers), s.line_end(at));
-  bool const break_line = (elements.size() == 1 && ends_line) || s.vertical() || after_line_comment || moved || !e.comment.empty() || !one_line || tail_below
-                       || used + 1 + length(text) > line_width;
+  bool const ends_line = s.blank(behind_closers, s.line_end(at));
+  if (!e.margin.empty() && !ends_line && !moved) return above();
+  auto const margin = e.margin.empty() ? std::string() : s.margin(end_column(text, indent) + closing, e.margin);
+  if (!margin) return above();
+  bool const one_flag_a_line = elements.size() == 1 && ends_line && !e.joined;
+  bool const behind_pair = elements.size() > 1 && is_value_of(elements[index - 2].text(), elements[index - 1].text());
+  bool const break_line = one_flag_a_line || s.vertical() || after_line_comment || moved || !e.comment.empty() || !margin->empty() ||
+                          !one_line || tail_below || behind_pair || elements.back().text() == "\"--\"" || used + 1 + length(text) > line_width;
   std::string const behind = moved ? std::string(s.bytes().substr(moved->begin, moved->size())) : "";
   std::string const blank_above = !e.comment.empty() && s.paragraphs() ? "\n" : "";
   std::vector<edit> out{{{at, at}, behind + blank_above + (break_line ? newline : " ") + comment_lines(e, newline) + text}};
-  if (moved) out.push_back({*moved, ""});
+  if (moved) out.push_back({*moved, *margin});
+  else if (!margin->empty()) out.push_back({{behind_closers, behind_closers}, *margin});
   return out;
 }
 
@@ -337,10 +397,22 @@ element_comments comments_of(element_list const& list, std::size_t index) {
   return out;
 }
 
-std::vector<edit> change_comment(element_list const& list, std::size_t index, std::string_view comment) {
+std::vector<edit> change_comment(element_list const& list, std::size_t index, std::string_view comment, bool behind) {
   surroundings const s(list);
-  std::uint32_t const at = s.elements()[index].at().begin;
+  span const element = s.elements()[index].at();
+  std::uint32_t const at = element.begin;
   auto const old = comments_of(list, index);
+  if (behind && !comment.empty()) {
+    auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", element.end), s.bytes().size()));
+    std::uint32_t const end = s.after_comment(closers);
+    auto const margin = s.blank(end, s.line_end(end)) ? s.margin(column(s.in(), closers), std::string(comment)) : std::nullopt;
+    if (margin) {
+      std::vector<edit> out;
+      if (!old.above.empty()) out.push_back({{old.above.front().begin, at}, ""});
+      out.push_back({{closers, end}, *margin});
+      return out;
+    }
+  }
   std::uint32_t const here = column(s.in(), at);
   bool const alone = s.starts_line(at) || index == 0;   // nothing but the head of the list stands before it
   std::string const newline = alone ? '\n' + spaces(here) : s.indentation();
@@ -366,9 +438,11 @@ std::vector<edit> replace_element(element_list const& list, std::size_t index, n
     std::string comment;
     for (auto const& line : e.comment) (comment += line) += '\n';
     out = change_comment(list, index, comment);
+  } else if (!e.margin.empty()) {
+    out = change_comment(list, index, e.margin, true);
   }
-  out.push_back({at, text});
-  if (!e.comment.empty() || text.find('\n') != text.npos || s.spans_lines(at.begin, at.end)) return out;
+  out.insert(std::find_if(out.begin(), out.end(), [&](edit const& x) { return x.at.begin >= at.end; }), {at, text});
+  if (!e.comment.empty() || !e.margin.empty() || text.find('\n') != text.npos || s.spans_lines(at.begin, at.end)) return out;
   // A comment behind it, or behind what closes the list, keeps its column.
   auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
   if (s.after_comment(closers) == closers) return out;

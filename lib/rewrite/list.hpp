@@ -25,8 +25,10 @@ struct element_list {
 // What is put into a list: the source of one datum, and lines of comment to stand above it.
 struct new_element {
   std::string text;
-  std::vector<std::string> comment;   // without semicolons
+  std::vector<std::string> comment{}; // without semicolons
+  std::string margin{};               // comment behind it on its line, where it fits there; else above it
   bool behind = false;                // it belongs to the element before it rather than to the one that follows
+  bool joined = false;                // a list that is on one line stays there while it fits
 };
 
 // Inserts before the INDEXth element; behind the last one when INDEX is their number.  Of several edits the first one
@@ -45,7 +47,8 @@ struct element_comments {
 };
 element_comments comments_of(element_list const&, std::size_t index);
 // Puts COMMENT, filled, above the INDEXth element, in the place of the comments that belong to it; with none they go.
-std::vector<edit> change_comment(element_list const&, std::size_t index, std::string_view comment);
+// BEHIND: behind it on its line, where it fits there.
+std::vector<edit> change_comment(element_list const&, std::size_t index, std::string_view comment, bool behind = false);
 
 // Moves all lines that begin within AT by BY columns; inside of strings and block comments nothing moves.
 std::vector<edit> shift_lines(sexp::tree const&, span at, int by);

@@ -17,6 +17,7 @@ struct request {
   std::optional<argument> const& own;   // that of the keyword, where the definition has it
   flag_change const& c;
   package const& before;                // what it evaluates to
+  bool alone = true;                    // no later change gives the keyword another flag with a comment
 
   std::string step() const;             // kind of the step that takes the flags, for flag_key
   // What the package is given under the keyword, its own or inherited; null when it is given none.
@@ -68,6 +69,8 @@ std::string source_in(part const& p, std::string const& text, proposal& out);
 std::string spliced_source(std::string const& test, std::string const& flag, bool gexp, std::string const& mark);
 // The same as an element of P.
 std::string conditional_source(request const&, part const& p, proposal& out);
+// TEXT with the change's comment, as an element at COLUMN.
+new_element with_comment(flag_change const&, std::string text, std::uint32_t column);
 // Lines of the change's comment for an element at COLUMN.
 std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column);
 // Code that gives LIST, source, without the flags of KEY that PACKAGE is given; COLUMN is where it begins.

@@ -238,8 +238,7 @@ std::vector<attempt> ways_to_replace(request const& r) {
       if (!conditional && !holds_where(f, r.c.when)) throw error("the flag depends on another test: " + f.in->tests.back(), f.element.where());
       std::string const text = conditional ? conditional_source(r, *f.in, o) : source_in(*f.in, r.c.text, o);
       cursor const e = f.element;
-      append(o, replace_element(f.in->list, f.index,
-                                {text, comment_of(r.c.comment, column(*e.of().in(), e.at().begin))}));
+      append(o, replace_element(f.in->list, f.index, with_comment(r.c, text, column(*e.of().in(), e.at().begin))));
       o.meanings.push_back({e.id(), e.get().next, text});
       all.push_back(std::move(o));
     }
@@ -254,7 +253,7 @@ std::vector<attempt> ways_to_comment(request const& r) {
     proposal out;
     for (auto const& f : found) {
       refuse_shared(r, f);
-      append(out, change_comment(f.in->list, f.index, r.c.comment));
+      append(out, change_comment(f.in->list, f.index, r.c.comment, r.c.comment_behind));
     }
     return out;
   }};

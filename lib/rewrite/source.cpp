@@ -104,6 +104,13 @@ std::string conditional_source(request const& r, part const& p, proposal& out) {
   return spliced_source(r.c.when, source, gexp, mark);
 }
 
+new_element with_comment(flag_change const& c, std::string text, std::uint32_t column) {
+  new_element out{std::move(text)};
+  if (c.comment_behind) out.margin = c.comment;
+  else out.comment = comment_of(c.comment, column);
+  return out;
+}
+
 std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column) {
   return fill_lines(comment, column + 23 < line_width ? line_width - column - 3 : 20);
 }

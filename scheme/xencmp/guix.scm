@@ -303,7 +303,8 @@ procedure that makes an <edit-step>, both of which take a package."
       (raise-xencmp-error 'package-with-flags
                           (format #f "no ~a of flags: ~a" what value))))
   (check action '(add remove replace set move comment) "change")
-  (check (flag-change-place change) '(last first before after sorted) "place")
+  (check (flag-change-place change) '(any last first before after sorted)
+         "place")
   (let ((code (if (memq action '(add replace set))
                   (element (flag-change-text change) module)
                   (const #f))))
@@ -311,7 +312,9 @@ procedure that makes an <edit-step>, both of which take a package."
           (test (flag-change-when change) module)
           (lambda (self)
             (edit-step action (flag-change-key change) (code self)
-                       (flag-change-place change)
+                       (match (flag-change-place change)
+                         ('any 'last)
+                         (place place))
                        (flag-change-anchor change))))))
 
 (define (code->value code)

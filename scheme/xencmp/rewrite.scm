@@ -21,6 +21,7 @@
             flag-change-key
             flag-change-text
             flag-change-comment
+            flag-change-comment-place
             flag-change-place
             flag-change-anchor
             flag-change-when
@@ -49,14 +50,16 @@
 
 ;; A change of the flags that a package passes.
 (define-immutable-record-type <flag-change>
-  (make-flag-change action keyword key text comment place anchor when)
+  (make-flag-change action keyword key text comment comment-place place anchor
+                    when)
   flag-change?
   (action  flag-change-action)   ;add, remove, replace, set, move or comment
   (keyword flag-change-keyword)  ;string: "#:configure-flags" …
   (key     flag-change-key)      ;string: which flag; "" for add
   (text    flag-change-text)     ;string: Scheme source; or ""
   (comment flag-change-comment)  ;string, may be ""
-  (place   flag-change-place)    ;last, first, before, after or sorted
+  (comment-place flag-change-comment-place)  ;above or behind
+  (place   flag-change-place)    ;any, last, first, before, after or sorted
   (anchor  flag-change-anchor)   ;string: key of the flag beside it
   (when    flag-change-when))    ;string: source of a test, or ""
 
@@ -65,7 +68,8 @@
   (if (string? code) code (object->string code)))
 
 (define* (flag-change action keyword #:key (key "") (text "") (comment "")
-                      (place 'last) (anchor "") (when ""))
+                      (comment-place 'above) (place 'any) (anchor "")
+                      (when ""))
   "Return the <flag-change> that does ACTION to the argument KEYWORD, a string
 such as \"#:configure-flags\" or a keyword.  ACTION is one of the symbols
 
@@ -78,20 +82,23 @@ such as \"#:configure-flags\" or a keyword.  ACTION is one of the symbols
 
 KEY tells which flag is meant: its key, or its whole text.  TEXT is the Scheme
 source of the new element, as for a gexp: it may hold #$output or
-#$(this-package-input \"x\").  COMMENT stands above it.  PLACE is one of last,
-first, before, after, and sorted, which is last where the flags are not sorted;
-before and after go by the flag whose key is ANCHOR.  WHEN, an expression or its
+#$(this-package-input \"x\").  COMMENT stands above it or, where COMMENT-PLACE
+is behind and it fits there, behind it on its line.  PLACE is one of any, which
+is behind the flags that the package writes itself; last and first, of all flags,
+also of inherited ones; before and after the flag whose key is ANCHOR; and
+sorted, which is any where the flags are not sorted.  WHEN, an expression or its
 source such as (target-aarch64?), is a test: the flag is passed only where it is
 true."
   (make-flag-change action
                     (if (keyword? keyword) (object->string keyword) keyword)
-                    key text comment place anchor
+                    key text comment comment-place place anchor
                     (->source when)))
 
 (define (flag-change->list change)
   (match change
-    (($ <flag-change> action keyword key text comment place anchor when)
-     (list action keyword key text comment place anchor when))))
+    (($ <flag-change> action keyword key text comment comment-place place
+                      anchor when)
+     (list action keyword key text comment comment-place place anchor when))))
 
 (define (->text source)
   "Return SOURCE, a <text> or the name of a file, as <text>."
@@ -109,14 +116,15 @@ Raise &xencmp-error, with the place, for what cannot be done safely."
                  (map flag-change->list changes)))
 
 (define* (add-flag source name keyword text
-                   #:key (comment "") (place 'last) (anchor "") (when ""))
+                   #:key (comment "") (comment-place 'above) (place 'any)
+                   (anchor "") (when ""))
   "Return the <edit> that adds the flag TEXT, Scheme source, to the argument
 KEYWORD of the package NAME in SOURCE.  An argument or an arguments field that is
-not there yet is made.  COMMENT, PLACE, ANCHOR and WHEN are those of
-`flag-change'."
+not there yet is made.  COMMENT, COMMENT-PLACE, PLACE, ANCHOR and WHEN are those
+of `flag-change'."
   (change-flags source name
                 (list (flag-change 'add keyword #:text text #:comment comment
-                                   #:place place #:anchor anchor
+                                   #:comment-place comment-place #:place place #:anchor anchor
                                    #:when when))))
 
 (define (remove-flag source name keyword key)
@@ -127,38 +135,43 @@ as well."
   (change-flags source name (list (flag-change 'remove keyword #:key key))))
 
 (define* (replace-flag source name keyword key text
-                       #:key (comment "") (when ""))
+                       #:key (comment "") (comment-place 'above) (when ""))
   "Return the <edit> that puts TEXT, Scheme source, in the place of the flag KEY
 in the argument KEYWORD of the package NAME in SOURCE."
   (change-flags source name
                 (list (flag-change 'replace keyword #:key key #:text text
-                                   #:comment comment #:when when))))
+                                   #:comment comment
+                                   #:comment-place comment-place
+                                   #:when when))))
 
 (define* (set-flag source name keyword key text
-                   #:key (comment "") (place 'last) (anchor "") (when ""))
+                   #:key (comment "") (comment-place 'above) (place 'any)
+                   (anchor "") (when ""))
   "Return the <edit> after which the argument KEYWORD of the package NAME in
 SOURCE has TEXT, Scheme source, as its flag KEY: in the place of the one that it
 has, else added as `add-flag' does."
   (change-flags source name
                 (list (flag-change 'set keyword #:key key #:text text
-                                   #:comment comment #:place place
+                                   #:comment comment
+                                   #:comment-place comment-place #:place place
                                    #:anchor anchor #:when when))))
 
 (define* (move-flag source name keyword key
-                    #:key (place 'last) (anchor ""))
+                    #:key (place 'any) (anchor ""))
   "Return the <edit> that moves the flag KEY, with its comments, within the
 argument KEYWORD of the package NAME in SOURCE to PLACE, as for `flag-change'."
   (change-flags source name
                 (list (flag-change 'move keyword #:key key
                                    #:place place #:anchor anchor))))
 
-(define (comment-flag source name keyword key comment)
+(define* (comment-flag source name keyword key comment
+                       #:key (comment-place 'above))
   "Return the <edit> that puts COMMENT above the flag KEY in the argument KEYWORD
-of the package NAME in SOURCE, in the place of the comments that it has; with \"\"
-they are removed."
+of the package NAME in SOURCE, or behind it where COMMENT-PLACE says so, in the
+place of the comments that it has; with \"\" they are removed."
   (change-flags source name
-                (list (flag-change 'comment keyword #:key key
-                                   #:comment comment))))
+                (list (flag-change 'comment keyword #:key key #:comment comment
+                                   #:comment-place comment-place))))
 
 (define (edit-name edit)
   "Return the name of EDIT's file as `git apply' wants it: relative to the

@@ -32,18 +32,23 @@
     (string-append "#:" (option-value options "keyword" "configure-flags")))
   (define place
     (match (filter (lambda (name) (option-value options name #f))
-                   '("first" "before" "after" "sorted"))
-      (() 'last)
+                   '("first" "last" "before" "after" "sorted"))
+      (() 'any)
       ((one) (string->symbol one))
-      (_ (raise-usage-error "--first, --before, --after and --sorted exclude \
-each other"))))
+      (_ (raise-usage-error "--first, --last, --before, --after and --sorted \
+exclude each other"))))
   (define change
     (match (filter (lambda (name) (option-value options name #f)) %actions)
       ((one)
        (let ((argument (value one)))
          (define* (make action #:key (key "") (text ""))
            (flag-change action keyword #:key key #:text text
-                        #:comment (value "comment") #:when (value "when")
+                        #:comment (value "comment")
+                        #:comment-place (if (option-value options
+                                                          "comment-behind" #f)
+                                            'behind
+                                            'above)
+                        #:when (value "when")
                         #:place place
                         #:anchor (if (memq place '(before after))
                                      (value (symbol->string place))
@@ -96,7 +101,8 @@ also an inherited one")
                     (make-value-option
                      "comment-on" "KEY"
                      "put --comment in the place of the flag's comments")
-                    (make-flag-option "first" "as the first flag")
+                    (make-flag-option "first" "before all other flags")
+                    (make-flag-option "last" "behind all other flags")
                     (make-value-option "before" "KEY" "before the flag KEY")
                     (make-value-option "after" "KEY" "after the flag KEY")
                     (make-flag-option "sorted" "where it belongs among sorted flags")
@@ -104,6 +110,9 @@ also an inherited one")
                      "when" "TEST"
                      "only where TEST holds, such as (target-aarch64?)")
                     (make-value-option "comment" "TEXT"
-                                       "a comment above the flag"))
+                                       "a comment above the flag")
+                    (make-flag-option
+                     "comment-behind"
+                     "put the comment behind the flag, if it fits there"))
               %patch-options)
    #:run run))

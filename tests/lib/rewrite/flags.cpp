@@ -9,7 +9,7 @@ using place = flag_change::place;
 
 namespace {
 
-flag_change add(std::string text, std::string comment = {}, place where = place::last, std::string anchor = {}) {
+flag_change add(std::string text, std::string comment = {}, place where = place::any, std::string anchor = {}) {
   return {action::add, "#:configure-flags", "", std::move(text), std::move(comment), where, std::move(anchor), {}};
 }
 flag_change drop(std::string key) { return {action::remove, "#:configure-flags", std::move(key), "", "", {}, "", ""}; }
@@ -94,8 +94,10 @@ TEST_CASE("a keyword that is not there yet") {
   CHECK(edit_arguments("(arguments\n     (list #:tests? #f))", {add("\"--a\"")}) ==
         "(arguments\n     (list #:tests? #f\n           #:configure-flags #~(list \"--a\")))");
   CHECK(edit_arguments("(arguments\n     `(#:tests? #f ; no\n       #:phases x))", {add("\"--a\"", "A.")}) ==
-        "(arguments\n     `(#:tests? #f ; no\n       #:configure-flags '(;; A.\n                           \"--a\")\n"
+        "(arguments\n     `(#:tests? #f ; no\n       ;; A.\n       #:configure-flags\n       (list \"--a\")\n"
         "       #:phases x))");
+  CHECK(edit_arguments("(arguments\n     '(#:tests? #f))", {add("\"--a\"")}) ==
+        "(arguments\n     '(#:tests? #f\n       #:configure-flags '(\"--a\")))");
   CHECK(edit_arguments("(inputs '())", {add("\"--a\"")}) ==
         "(arguments\n     (list\n      #:configure-flags #~(list \"--a\")))\n    (inputs '())");
 }
@@ -114,7 +116,7 @@ TEST_CASE("what cannot be done safely is refused") {
 }
 
 TEST_CASE("flags that depend on tests") {
-  auto make = [](action what, std::string key, std::string text, std::string when, place where = place::last, std::string anchor = {}) {
+  auto make = [](action what, std::string key, std::string text, std::string when, place where = place::any, std::string anchor = {}) {
     return flag_change{what, "#:configure-flags", std::move(key), std::move(text), "", where, std::move(anchor), std::move(when)};
   };
   std::string const i = "\n              ";
@@ -133,7 +135,7 @@ TEST_CASE("flags that depend on tests") {
 }
 
 TEST_CASE("set, move, comment, sorted") {
-  auto make = [](action what, std::string key, std::string text, std::string comment = {}, place where = place::last,
+  auto make = [](action what, std::string key, std::string text, std::string comment = {}, place where = place::any,
                  std::string anchor = {}) {
     return flag_change{what, "#:configure-flags", std::move(key), std::move(text), std::move(comment), where, std::move(anchor), ""};
   };
@@ -197,7 +199,7 @@ TEST_CASE("what a module does not import is not written") {
   auto edit = [](std::string const& imports) {
     std::string const head = "(define-module (a)\n" + imports + ")\n(define-public p\n  (package\n    (name \"p\")\n"
                              "    (arguments\n     (list #:configure-flags #~(list \"--a\")))))\n";
-    flag_change const c{action::add, "#:configure-flags", "", "\"--b\"", "", place::last, "", "(target-x86-64?)"};
+    flag_change const c{action::add, "#:configure-flags", "", "\"--b\"", "", place::any, "", "(target-x86-64?)"};
     try {
       return change_flags(make_text("a.scm", head), "p", {c}).after != head ? std::string("edited") : "";
     } catch (error const& e) {

@@ -65,7 +65,8 @@ change of flags."
      ((member "under code that is no test" remarks)
       (enter! 'no-request "under code that is no test" (shown #f))
       #f)
-     ((null? changes)
+     ((or (null? changes)
+          (member "a variable that the flag speaks of changes" remarks))
       (enter! 'no-request (match remarks
                             (() "the same flags as far as they are read")
                             ((remark . _) remark)))

@@ -2,6 +2,7 @@
 
 (define-module (oracle rewrite reading)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 regex)
   #:use-module (srfi srfi-1)
   #:use-module (xencmp condition)
   #:use-module ((xencmp core) #:select (%read-guix-package))
@@ -15,9 +16,18 @@
             facts-difference
             read-package-text))
 
+(define %input
+  (make-regexp (string-append
+                "^(\\(assoc-ref (%build-)?inputs|"
+                "(#\\$)?\\(this-package-(native-)?input) (\"[^\"]+\")\\)$")))
+
 (define (piece-facts piece)
   ;; Gexps and the code of older packages name one directory in several ways.
   (match piece
+    (((? string? (= (lambda (text) (regexp-exec %input text))
+                    (? regexp-match? input)))
+      . _)
+     (cons (string-append "input " (match:substring input 5)) 'input))
     (((or "#$output" "%output" "(assoc-ref %outputs \"out\")"
           "(ungexp output)")
       . _)

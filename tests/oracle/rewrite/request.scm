@@ -45,7 +45,7 @@ replace."
 ;; What one datum of the source gives to an argument, one flag or several, such as
 ;; one for each system; and how it stands in the definition.
 (define-record-type <spot>
-  (make-spot flags facts own? text tests comment behind)
+  (make-spot flags facts own? text tests comment behind above)
   spot?
   (flags   spot-flags)
   (facts   spot-facts)    ;see (oracle rewrite reading)
@@ -53,19 +53,52 @@ replace."
   (text    spot-text)     ;its source
   (tests   spot-tests)    ;list of sources, the outermost first; or #f: other code
   (comment spot-comment)  ;above it: a string, its lines joined
-  (behind  spot-behind))  ;behind it on its line, or ""
+  (behind  spot-behind)   ;behind it on its line, or ""
+  (above   spot-above))   ;the comment of the whole argument, or ""
 
 (define (spot-flag spot)
   (first (spot-flags spot)))
 
 (define (comment-text tree nodes)
-  (string-join (map (lambda (node)
-                      (string-trim-both
-                       (string-trim (string-trim-right
-                                     (sexp-source tree node))
-                                    #\;)))
-                    nodes)
-               " "))
+  "Return the lines of the comments NODES of TREE, without semicolons."
+  (define (line node)
+    (define text
+      (string-trim-right (string-trim (sexp-source tree node) #\;)))
+    (if (string-prefix? " " text) (string-drop text 1) text))
+  (string-join (map line nodes) "\n"))
+
+(define (argument-comment tree path keyword)
+  "Return the comment of the argument KEYWORD, a string, around what ends PATH, a
+list of nodes of TREE: above the keyword, and between it and its value."
+  (define (comments-above node)
+    (define-values (above behind) (sexp-comments tree node))
+    above)
+  (let loop ((path path))
+    (match path
+      ((parent child . rest)
+       (match (and (eq? 'list (sexp-kind tree parent))
+                   (find-tail (lambda (node)
+                                (string=? keyword (sexp-source tree node)))
+                              (sexp-children tree parent)))
+         ((name (? (cut eqv? child <>)) . _)
+          (comment-text tree (append (comments-above name)
+                                     (comments-above child))))
+         (_ (loop (cdr path)))))
+      (_ ""))))
+
+(define (host-code? tree path)
+  "Whether what ends PATH, a list of nodes of TREE, stands behind a comma that
+leads out of all quasiquotes, to the host."
+  (match (reverse path)
+    ((element parent . around)
+     (and (string-prefix? "," (sexp-source tree parent))
+          (= 1 (fold (lambda (node depth)
+                       (define source (sexp-source tree node))
+                       (cond ((string-prefix? "`" source) (+ depth 1))
+                             ((string-prefix? "," source) (- depth 1))
+                             (else depth)))
+                     0 around))))
+    (_ #f)))
 
 (define (source-at-margin tree node)
   "Return the source of NODE of TREE with its further lines indented as if it
@@ -89,7 +122,10 @@ began a line; as it is, when a string goes over several lines."
 (define (enclosing-tests tree path)
   "Return the sources of the tests that decide on whether what ends PATH, a list
 of nodes of TREE, is there; or #f where that cannot be said."
-  (define (source node) (sexp-source tree node))
+  (define (source node)
+    ;; A test in build code that is computed on the host: (if #$(target-x86?) …).
+    (define text (sexp-source tree node))
+    (if (string-prefix? "#$(" text) (string-drop text 2) text))
   (define (negated test) (string-append "(not " test ")"))
   (define (in-form parent child)
     (match (and (eq? 'list (sexp-kind tree parent))
@@ -167,10 +203,17 @@ given, where a definition stands from byte BEGIN to END."
                            (flag-facts flag (argument-condition argument)))
                          flags)
                     own?
-                    (if own? (source-at-margin tree (last path)) "")
+                    (if own?
+                        (string-append (if (host-code? tree path) "#$" "")
+                                       (source-at-margin tree (last path)))
+                        "")
                     (if own? (enclosing-tests tree path) '())
                     (if own? (comment-text tree above) "")
-                    (if own? (comment-text tree behind) "")))
+                    (if own? (comment-text tree behind) "")
+                    (if own?
+                        (argument-comment tree path
+                                          (argument-keyword argument))
+                        "")))
        (by-place (argument-flags argument))))
 
 (define (by-place flags)
@@ -262,9 +305,7 @@ of each."
    `(,(flag-change-action change) ,(flag-change-keyword change)
      ,(flag-change-key change) ,(flag-change-text change)
      ,(flag-change-place change) ,(flag-change-anchor change)
-     ,@(if (engine-knows? 'when)
-           (list (flag-change-when change))
-           '())
+     ,(flag-change-comment-place change) ,(flag-change-when change)
      ,(flag-change-comment change))))
 
 (define (tests->when tests)
@@ -294,14 +335,28 @@ argument KEYWORD, a string."
                        '())
                    arguments)))
 
+  ;; The comment that NEW has and OLD has not, as arguments.
   (define (new-comment old new)
-    (if (and old (string=? (spot-comment old) (spot-comment new)))
-        ""
-        (begin
-          (unless (string-null? (spot-behind new))
-            (remark! "a comment behind the flag"))
-          (string-trim-both (string-append (spot-comment new) " "
-                                           (spot-behind new))))))
+    (define comment
+      (if (and (not old) (string-null? (spot-comment new))
+               (not (any spot-own? before)) (eq? new (first after)))
+          (spot-above new)
+          (spot-comment new)))
+    (cond ((and old (string=? (spot-comment old) (spot-comment new))
+                (string=? (spot-behind old) (spot-behind new)))
+           '())
+          ((string-null? (spot-behind new))
+           (list #:comment comment))
+          ((string-null? comment)
+           (list #:comment (spot-behind new) #:comment-place 'behind))
+          (else
+           (remark! "comments above the flag and behind it")
+           (list #:comment comment))))
+
+  (define (uncommented? old new)
+    (and (not (string-null? (string-append (spot-comment old)
+                                           (spot-behind old))))
+         (string-null? (string-append (spot-comment new) (spot-behind new)))))
 
   ;; Where SPOT of AFTER goes, as arguments.
   (define (place-of spot)
@@ -317,7 +372,10 @@ argument KEYWORD, a string."
            (= 1 (count (cut same? other <>) after))))
     (define (beside? other)
       (and (anchor? other) (equal? (spot-tests other) (spot-tests spot))))
-    (cond ((not next) '(#:place last))
+    ;; Last of all flags, or of those that the package writes itself.
+    (define behind
+      (if (any (negate spot-own?) after) '(#:place last) '(#:place any)))
+    (cond ((not next) behind)
           ((not previous) '(#:place first))
           ((beside? previous)
            (list #:place 'after #:anchor (key-of previous)))
@@ -327,16 +385,26 @@ argument KEYWORD, a string."
            (list #:place 'after #:anchor (key-of previous)))
           ((anchor? next)
            (list #:place 'before #:anchor (key-of next)))
-          ((not (any spot-own? rest)) '(#:place last))
+          ((not (any spot-own? rest)) '(#:place any))
           (else '(#:place first))))
 
   (define (replacement old new)
     (if (or (equal? (spot-tests old) (spot-tests new))
             (and (engine-knows? 'when) (pair? (or (spot-tests new) '()))))
-        (list (change 'replace
-                      (if (equal? (spot-tests old) (spot-tests new)) #f new)
-                      #:key (key-of old) #:text (spot-text new)
-                      #:comment (new-comment old new)))
+        (cond ((and (string=? (spot-text old) (spot-text new))
+                    (equal? (spot-tests old) (spot-tests new)))
+               (remark! "a variable that the flag speaks of changes")
+               '())
+              (else
+               (cons (apply change 'replace
+                            (if (equal? (spot-tests old) (spot-tests new))
+                                #f
+                                new)
+                            #:key (key-of old) #:text (spot-text new)
+                            (new-comment old new))
+                     (if (uncommented? old new)
+                         (list (change 'comment #f #:key (key-of new)))
+                         '()))))
         #f))
 
   (define (moved old new)
@@ -344,7 +412,7 @@ argument KEYWORD, a string."
 
   (define (addition new)
     (apply change 'add new #:text (spot-text new)
-           #:comment (new-comment #f new) (place-of new)))
+           (append (new-comment #f new) (place-of new))))
 
   (define (removal old)
     (change 'remove #f #:key (key-of old)))
@@ -394,8 +462,8 @@ argument KEYWORD, a string."
             (and (spot-own? new)
                  (not (and (string=? (spot-comment old) (spot-comment new))
                            (string=? (spot-behind old) (spot-behind new))))
-                 (change 'comment #f #:key (key-of new)
-                         #:comment (new-comment #f new)))))
+                 (apply change 'comment #f #:key (key-of new)
+                        (new-comment old new)))))
          kept)
         '()))
 
