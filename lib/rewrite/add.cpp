@@ -52,7 +52,8 @@ proposal insert(request const& r, part const& p, std::size_t index, std::string 
   text_ptr const& in = l.form.of().in();
   new_element e = with_comment(r.c, text, column(*in, at));
   e.behind = r.c.where == place::after;
-  e.joined = elements.size() == 1 && custom_of_values(l.form.of(), r.c.keyword, p.in == style::gexp ? style::gexp : style::quoted).joined;
+  e.joined = elements.size() == 1 && is_bare_option(elements[0].text()) && is_bare_option(text) &&
+             custom_of_values(l.form.of(), r.c.keyword, p.in == style::gexp ? style::gexp : style::quoted).joined;
   auto edits = insert_element(l, index, e);
   if (l.form.is_form("cons")) {   // takes one element only; the head grows by a character
     cursor const head = *l.form.datum(0);
@@ -103,7 +104,7 @@ proposal wrap_behind(request const& r, cursor whole, std::string const& mark, st
   auto const inner = at + static_cast<std::uint32_t>(open.size());
   std::string const line = '\n' + spaces(inner);
   std::string comment;
-  for (auto const& l : comment_of(r.c.comment, inner)) comment += ";; " + l + line;
+  for (auto const& l : comment_lines_at(r.c.comment, inner)) comment += ";; " + l + line;
   std::string const value = mark.empty() ? "" : inside == style::gexp ? "#$" : ",";
   out.edits.push_back({{whole.at().begin, whole.at().begin}, open + value});
   append(out, shift_lines(whole.of(), whole.at(), static_cast<int>(open.size() + value.size())));
@@ -128,7 +129,7 @@ proposal wrap(request const& r, cursor whole, std::string const& open, std::stri
   std::string lead = open + "(cons ";
   std::uint32_t const inner = at + static_cast<std::uint32_t>(lead.size());
   std::string comment;
-  for (auto const& line : comment_of(r.c.comment, inner)) comment += ";; " + line + '\n' + spaces(inner);
+  for (auto const& line : comment_lines_at(r.c.comment, inner)) comment += ";; " + line + '\n' + spaces(inner);
   auto const value = source->slice(whole.at());
   std::uint32_t const last_line = text.find('\n') == text.npos ? inner + static_cast<std::uint32_t>(text.size()) : line_width;
   bool const fits = comment.empty() && value.find('\n') == value.npos &&

@@ -31,15 +31,13 @@ struct form_count {
 // Whether A are most by far; a few say nothing.
 bool prevails(int a, int b) { return a + b >= 5 && a >= 2 * b; }
 
-// How often a flag that would fit on the line of the one before it stands there, and how often below it.  Options with
-// values of their own, and what follows "--", say nothing.
+// How often a bare option, "--lib", that would fit on the line of another one stands there, and how often below it.
 void count_lines(element_list const& list, form_count& out) {
   auto const elements = list.elements();
   text const& in = *list.form.of().in();
   for (std::size_t i = 1; i < elements.size(); ++i) {
     cursor const a = elements[i - 1], b = elements[i];
-    if (!a.is(kind::string) || !b.is(kind::string) || a.text() == "\"--\"" || b.text() == "\"--\"") continue;
-    if (a.text().find('=') == a.text().npos && !b.text().starts_with("\"-")) continue;
+    if (!is_bare_option(a.text()) || !is_bare_option(b.text())) continue;
     bool const is_below = below(list.form.of(), a.id(), b);
     if (is_below && column(in, a.at().end) + 1 + b.text().size() + 3 > line_width) continue;
     out.add(is_below);
@@ -47,6 +45,10 @@ void count_lines(element_list const& list, form_count& out) {
 }
 
 } // namespace
+
+bool is_bare_option(std::string_view text) {
+  return text.starts_with("\"-") && text != "\"--\"" && text.find('=') == text.npos;
+}
 
 value_custom custom_of_values(tree const& t, std::string_view keyword, style in, bool list) {
   form_count lists, data, lines;   // (list …) and '(…)
@@ -66,12 +68,14 @@ value_custom custom_of_values(tree const& t, std::string_view keyword, style in,
     if (value && value->is(kind::list)) count_lines({*value, value->is_form("list") ? std::size_t{1} : 0, 0}, lines);
   }
   value_custom out;
-  out.list = list;
+  bool const cargo = keyword.starts_with("#:cargo-");   // '("--release" …), below the keyword, nearly everywhere
+  out.list = list && !cargo;
+  if (cargo) out.below = true;
   if (in == style::gexp || prevails(lists.all(), data.all())) out.list = true;
   else if (prevails(data.all(), lists.all())) out.list = false;
   auto const& own = out.list ? lists : data;
-  if (prevails(own.below, own.beside)) out.below = true;
-  else if (prevails(own.beside, own.below)) out.below = false;
+  if (own.all() >= 3 && own.below * 2 >= own.beside * 3) out.below = true;
+  else if (own.all() >= 3 && own.beside * 2 >= own.below * 3) out.below = false;
   out.joined = prevails(lines.beside, lines.below);
   return out;
 }

@@ -22,7 +22,7 @@ std::string opened(std::string const& opener, std::string const& flag, std::stri
   bool const head = opener.ends_with(' ');
   std::size_t const inside = head ? opener.find('(') + 1 : opener.size();
   std::string out = head ? opener.substr(0, opener.size() - 1) + '\n' + spaces(inside) : opener;
-  for (auto const& line : comment_of(comment, column + static_cast<std::uint32_t>(inside)))
+  for (auto const& line : comment_lines_at(comment, column + static_cast<std::uint32_t>(inside)))
     out += ";; " + line + '\n' + spaces(inside);
   return out + indented(flag, inside);
 }
@@ -83,7 +83,7 @@ std::string keyword_and_value(new_value const& v, std::uint32_t column, std::siz
 std::string comment_above(new_value const& v, std::uint32_t column, std::size_t indent) {
   std::string out;
   if (!v.comments)
-    for (auto const& line : comment_of(v.r.c.comment, column)) out += ";; " + line + '\n' + spaces(indent);
+    for (auto const& line : comment_lines_at(v.r.c.comment, column)) out += ";; " + line + '\n' + spaces(indent);
   return out;
 }
 
@@ -137,13 +137,13 @@ proposal new_field(request const& r, bool removes) {
     auto const& t = d.form.of();
     field_custom const custom = has_labels(d) ? field_custom::quoted : custom_of_fields(t);
     bool const quoted = custom == field_custom::quoted, below = custom == field_custom::list_below;
-    new_value v{r, quoted, false, removes, custom_of_values(t, r.c.keyword, quoted ? style::quoted : style::gexp, !quoted), !r.alone};
+    new_value v{r, quoted, false, removes, custom_of_values(t, r.c.keyword, quoted ? style::quoted : style::gexp), !r.alone};
     // Behind (list on its line, values of most keywords stand below.
     if (!quoted) v.custom.below = !below && !r.c.keyword.starts_with("#:test-");
     std::uint32_t const at = quoted ? 3 : below ? 2 : 7;   // the keyword's column, from that of the field
     std::string const value = indented(keyword_and_value(v, indent + at, 3), at);
     std::string const comment = comment_above(v, indent + at, below ? 2 : 1);
-    if (quoted) source += ' ' + comment + (value.find(',') == value.npos ? "'(" : "`(") + value + "))";
+    if (quoted) source += ' ' + comment + "`(" + value + "))";
     else if (below) source += " (list\n  " + comment + value + "))";
     else source += ' ' + comment + "(list " + value + "))";
   } else {

@@ -144,8 +144,9 @@ public:
       column_ = column(in_, static_cast<std::uint32_t>(at));
       mark = bytes_.substr(at, 2) == "; " ? "; " : ";";
     }
-    std::uint32_t const begin = std::max(from + 1, column_);
-    if (comment.find('\n') != comment.npos || begin + mark.size() + length(comment) > line_width + 1) return std::nullopt;
+    std::uint32_t const size = static_cast<std::uint32_t>(mark.size()) + length(comment);
+    if (comment.find('\n') != comment.npos || from + 1 + size > widest_line) return std::nullopt;
+    std::uint32_t const begin = std::max(from + 1, std::min(column_, widest_line - size));
     return spaces(begin - from) + mark + comment;
   }
   std::string_view bytes() const { return bytes_; }
@@ -208,15 +209,21 @@ std::vector<std::string> fill(std::string_view text, std::uint32_t width) {
   return lines;
 }
 
-std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width) {
+std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width, std::uint32_t widest) {
   std::vector<std::string> out;
+  if (text.find('\n') == text.npos) widest = width;
   while (!text.empty()) {
     auto const line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (length(line) <= width) out.emplace_back(line);
+    if (length(line) <= widest) out.emplace_back(line);
     else for (auto& l : fill(line, width)) out.push_back(std::move(l));
   }
   return out;
+}
+
+std::vector<std::string> comment_lines_at(std::string_view comment, std::uint32_t column) {
+  std::uint32_t const width = column + 23 < line_width ? line_width - column - 3 : 20;
+  return fill_lines(comment, width, widest_line - std::min(column + 3, widest_line));
 }
 
 namespace {
@@ -254,8 +261,7 @@ std::uint32_t end_column(std::string const& text, std::uint32_t from) {   // of 
 
 // E with its margin comment above it.
 new_element with_comment_above(new_element e, std::uint32_t indent) {
-  std::uint32_t const width = indent + 23 < line_width ? line_width - indent - 3 : 20;
-  e.comment = fill_lines(e.margin, width);
+  e.comment = comment_lines_at(e.margin, indent);
   e.margin.clear();
   return e;
 }
@@ -307,7 +313,14 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
       bool const blank_below = commented && s.paragraphs() && s.comment_lines_above(next) != s.line_begin(next);
       return {{{at, at}, (blank_above ? "\n" : "") + newline.substr(1) + comment_lines(e, newline) + text + *margin + '\n' + (blank_below ? "\n" : "")}};
     }
-    if (!margin->empty()) return above();
+    if (!margin->empty()) {
+      if (index > 0) return above();
+      std::uint32_t const here = column(s.in(), next);
+      std::string const own = indented(e.text, here);
+      auto const behind_own = s.margin(end_column(own, here), e.margin);
+      if (!behind_own) return above();
+      return {{{next, next}, own + *behind_own + '\n' + spaces(here)}};
+    }
     if (index == 0 && !e.comment.empty() && list.first == 1 && !s.spans_lines(s.begin(), next)) return below_head(s, list, e);
     bool const pair_follows = index + 1 < elements.size() && is_value_of(elements[index].text(), elements[index + 1].text());
     bool const break_line = elements.size() == 1 || s.vertical() || !e.comment.empty() || !one_line || pair_follows;
@@ -416,10 +429,9 @@ std::vector<edit> change_comment(element_list const& list, std::size_t index, st
   std::uint32_t const here = column(s.in(), at);
   bool const alone = s.starts_line(at) || index == 0;   // nothing but the head of the list stands before it
   std::string const newline = alone ? '\n' + spaces(here) : s.indentation();
-  std::uint32_t const width = here + 23 < line_width ? line_width - here - 3 : 20;
   std::vector<edit> out;
   std::uint32_t const from = old.above.empty() ? at : old.above.front().begin;
-  std::string const lines = comment_lines({"", fill_lines(comment, width)}, newline);
+  std::string const lines = comment_lines({"", comment_lines_at(comment, here)}, newline);
   if (from != at || !lines.empty()) out.push_back({{from, at}, (alone || lines.empty() ? "" : newline) + lines});
   if (old.behind) {
     auto const end = s.bytes().find_last_not_of(" \t", old.behind->begin - 1) + 1;

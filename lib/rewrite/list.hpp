@@ -9,7 +9,8 @@
 
 namespace xencmp::rewrite {
 
-inline constexpr std::uint32_t line_width = 78;   // as `guix style' has it
+inline constexpr std::uint32_t line_width = 78;    // as `guix style' has it
+inline constexpr std::uint32_t widest_line = 80;   // what somebody has broken into lines may reach up to here
 
 // A list form whose data, from the FIRSTth on and without the LAST_LEFT_OUT last ones, are the elements: 1 for
 // (list …), 0 for '(…), and 1 and 1 for (cons* … TAIL).
@@ -61,7 +62,9 @@ std::string spaces(std::size_t n);
 std::uint32_t column(text const& in, std::uint32_t at);
 // Breaks TEXT at spaces into lines of WIDTH code points at most.
 std::vector<std::string> fill(std::string_view text, std::uint32_t width);
-// The same for each line of TEXT, so that those that are short enough stay as they are.
-std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width);
+// The same for each line of TEXT that is longer than WIDEST, where it has several.
+std::vector<std::string> fill_lines(std::string_view text, std::uint32_t width, std::uint32_t widest);
+// Lines of COMMENT, without semicolons, to stand above an element at COLUMN.
+std::vector<std::string> comment_lines_at(std::string_view comment, std::uint32_t column);
 
 } // namespace xencmp::rewrite

@@ -71,8 +71,6 @@ std::string spliced_source(std::string const& test, std::string const& flag, boo
 std::string conditional_source(request const&, part const& p, proposal& out);
 // TEXT with the change's comment, as an element at COLUMN.
 new_element with_comment(flag_change const&, std::string text, std::uint32_t column);
-// Lines of the change's comment for an element at COLUMN.
-std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column);
 // Code that gives LIST, source, without the flags of KEY that PACKAGE is given; COLUMN is where it begins.
 std::string list_without(request const&, std::string const& list, std::uint32_t column);
 

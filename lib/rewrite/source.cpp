@@ -80,7 +80,7 @@ std::string spliced_source(std::string const& test, std::string const& flag, boo
   std::string const open = gexp ? "#$@(if " : ",@(if ";
   std::size_t const branch = open.size();
   std::string const lines = '\n' + spaces(branch) + mark;
-  return open + test + lines + '(' + indented(flag, branch + mark.size() + 1) + ')' + lines + "())";
+  return open + indented(test, open.size()) + lines + '(' + indented(flag, branch + mark.size() + 1) + ')' + lines + "())";
 }
 
 std::string conditional_source(request const& r, part const& p, proposal& out) {
@@ -107,12 +107,8 @@ std::string conditional_source(request const& r, part const& p, proposal& out) {
 new_element with_comment(flag_change const& c, std::string text, std::uint32_t column) {
   new_element out{std::move(text)};
   if (c.comment_behind) out.margin = c.comment;
-  else out.comment = comment_of(c.comment, column);
+  else out.comment = comment_lines_at(c.comment, column);
   return out;
-}
-
-std::vector<std::string> comment_of(std::string const& comment, std::uint32_t column) {
-  return fill_lines(comment, column + 23 < line_width ? line_width - column - 3 : 20);
 }
 
 // Values of the parameters of lower in guix/build-system/*.scm; the first row that fits counts.

@@ -67,6 +67,52 @@ replace."
     (if (string-prefix? " " text) (string-drop text 1) text))
   (string-join (map line nodes) "\n"))
 
+(define (flag-comments tree path)
+  "Return two values, the comments above the flag that ends PATH, or above the
+form such as #$@(if …) whose first flag it is, and those behind it or behind the
+parentheses that close what it is the last of: lists of nodes of TREE."
+  (define (prefix? node . prefixes)
+    (any (cut string-prefix? <> (sexp-source tree node)) prefixes))
+  (define (above node)
+    (let-values (((above behind) (sexp-comments tree node)))
+      above))
+  (define (behind node)
+    (let-values (((above behind) (sexp-comments tree node)))
+      behind))
+  (define (first-flag? node parent)
+    (match (sexp-children tree parent)
+      ((first . rest)
+       (or (eqv? first node)
+           (and (prefix? parent "(list") (pair? rest)
+                (eqv? node (car rest)))))))
+  (define (climb-above path)
+    (match path
+      ((node parent . around)
+       (cond ((find (cut prefix? <> "#$@" ",@")
+                    (take-while (negate (cut prefix? <> "(cons"))
+                                (cons parent around)))
+              => (lambda (splice)
+                   (if (first-flag? node parent) (above splice) '())))
+             (else '())))
+      (_ '())))
+  (define (climb-behind path)
+    (match path
+      ((node parent . around)
+       (if (and (memq (sexp-kind tree parent) '(list quoted))
+                (eqv? node (last (sexp-children tree parent))))
+           (match (behind parent)
+             (() (climb-behind (cons parent around)))
+             (comments comments))
+           '()))
+      (_ '())))
+  (define inwards (reverse path))
+  (values (match (above (first inwards))
+            (() (climb-above inwards))
+            (comments comments))
+          (match (behind (first inwards))
+            (() (climb-behind inwards))
+            (comments comments))))
+
 (define (argument-comment tree path keyword)
   "Return the comment of the argument KEYWORD, a string, around what ends PATH, a
 list of nodes of TREE: above the keyword, and between it and its value."
@@ -124,8 +170,9 @@ began a line; as it is, when a string goes over several lines."
 of nodes of TREE, is there; or #f where that cannot be said."
   (define (source node)
     ;; A test in build code that is computed on the host: (if #$(target-x86?) …).
-    (define text (sexp-source tree node))
-    (if (string-prefix? "#$(" text) (string-drop text 2) text))
+    (if (string-prefix? "#$(" (sexp-source tree node))
+        (source-at-margin tree (first (sexp-children tree node)))
+        (source-at-margin tree node)))
   (define (negated test) (string-append "(not " test ")"))
   (define (in-form parent child)
     (match (and (eq? 'list (sexp-kind tree parent))
@@ -196,7 +243,7 @@ given, where a definition stands from byte BEGIN to END."
                 (sexp-path tree (location-begin where) (location-end where))))
          (define-values (above behind)
            (if own?
-               (sexp-comments tree (last path))
+               (flag-comments tree path)
                (values '() '())))
          (make-spot flags
                     (map (lambda (flag)
