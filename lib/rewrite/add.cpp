@@ -92,6 +92,35 @@ std::size_t index_in(request const& r, part const& p) {
   return elements.size();
 }
 
+// A clause for the test in (cond …) that already gives flags under tests, before its last one.
+proposal new_clause(request const& r, part const& p) {
+  cursor const cond = *p.cond;
+  std::vector<cursor> clauses;
+  for (cursor c : cond.data()) clauses.push_back(c);
+  cursor const first = clauses[1], last = clauses.back();
+  auto const otherwise = last.datum(0);
+  if (!otherwise || !otherwise->is_symbol("else")) throw error("no else in it", cond.where());
+  proposal quasi;
+  std::string const element = source_in(p, r.c.text, quasi);
+  if (!quasi.edits.empty() || !p.plain || !element.starts_with('"')) throw error("a quoted list cannot hold " + element, p.at.where());
+  std::uint32_t const at = column(*cond.of().in(), first.at().begin);
+  element_list const all{cond, 1, 0};
+  auto const index = clauses.size() - 2;
+  std::string const source = '(' + indented(r.c.when, 1) + '\n' + ' ' + "'(" + element + "))";
+  auto const clause_before = [&](std::size_t i) {
+    proposal out;
+    new_element e{source};
+    e.comment = comment_lines_at(r.c.comment, at);
+    append(out, insert_element(all, i, e));
+    cursor const next = clauses[i + 1];
+    out.meanings.push_back({next.id(), next.id(), source});
+    return out;
+  };
+  proposal out = clause_before(index);
+  out.plain = std::make_shared<proposal const>(clause_before(0));
+  return out;
+}
+
 // A value that holds other flags than those of a list gets the flag put behind it: (append VALUE (list FLAG)).
 proposal wrap_behind(request const& r, cursor whole, std::string const& mark, style inside) {
   proposal out;
@@ -168,6 +197,14 @@ std::vector<attempt> ways_to_add(request const& r) {
   }
   for (auto const& p : parts)   // a list that already depends on the test
     if (is_own_list(p) && has_same_test(r, p)) out.push_back([&r, &p] { return insert_plain(r, p, index_in(r, p)); });
+  if (!r.c.when.empty()) {
+    std::optional<cursor> seen;
+    for (auto const& p : parts) {
+      if (p.is != part::what::list || !p.cond || (seen && *seen == *p.cond) || (p.through && p.through->shared())) continue;
+      seen = p.cond;
+      out.push_back([&r, &p] { return new_clause(r, p); });
+    }
+  }
   for (bool const filtered : {false, true})
     for (auto const& p : parts)
       if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });

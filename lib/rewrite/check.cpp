@@ -58,6 +58,14 @@ std::optional<std::string> other_data_changed(tree const& before, proposal const
   return std::nullopt;
 }
 
+condition condition_of_added(package const& after, effect const& e) {
+  condition out = condition::never();
+  if (auto const* const is = argument_of(after, e.keyword))
+    for (auto const& f : is->flags)
+      if (within(f.where, e.in, e.added)) out = out | f.when;
+  return out;
+}
+
 std::optional<std::string> other_flags_changed(package const& before, package const& after, effect const& e) {
   for (auto const* p : {&before, &after})
     for (auto const& a : p->arguments) {
@@ -100,6 +108,7 @@ std::optional<std::string> other_flags_changed(package const& before, package co
     if (!f.live) return "the flag would not reach the build: " + f.reason;
     when = when | f.when;
   }
+  if (e.when && !(when == *e.when)) return "the flag would be passed only where " + when.to_string();
   if (when.is_never()) return "the flag would never be passed";
   if (e.conditional && when.is_always()) return "the test is always true";
   if (!e.conditional && !(when == (e.in_place ? gone : condition::always())))

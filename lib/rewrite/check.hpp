@@ -1,5 +1,6 @@
 // Every edit is checked before it is shown: by the data that it leaves alone, and by what the package evaluates to.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct meaning {
 struct proposal {
   std::vector<edit> edits;
   std::vector<meaning> meanings;
+  // The same change written so that nothing before it decides on it: the new flag must hold where that one would.
+  std::shared_ptr<proposal const> plain;
 };
 
 // Why the edits of P, which make AFTER of BEFORE, do not do what they mean and nothing else; nothing when they do.
@@ -34,11 +37,15 @@ struct effect {
   std::vector<span> added;           // where the new flag is written in it; empty when none is
   bool conditional = false;          // the new flag depends on a test of its own
   bool in_place = false;             // else it is passed where the one that is gone was, not always
+  std::optional<condition> when;     // where the new flag must be passed, when that is known
   enum class order : std::uint8_t { any, first, last } where = order::any;   // of the new flag, among all others
 };
 
 // Why the flags of AFTER are not those of BEFORE with this EFFECT, for every system; nothing when they are.
 std::optional<std::string> other_flags_changed(package const& before, package const& after, effect const& e);
+
+// Where AFTER passes the flags that E adds.
+condition condition_of_added(package const& after, effect const& e);
 
 // What P is given under KEYWORD; null when it is given nothing.
 xencmp::argument const* argument_of(package const& p, std::string const& keyword);

@@ -70,13 +70,14 @@ value_custom custom_of_values(tree const& t, std::string_view keyword, style in,
   value_custom out;
   bool const cargo = keyword.starts_with("#:cargo-");   // '("--release" …), below the keyword, nearly everywhere
   out.list = list && !cargo;
-  if (cargo) out.below = true;
+  if (cargo) out.below = true, out.joined = true;
   if (in == style::gexp || prevails(lists.all(), data.all())) out.list = true;
   else if (prevails(data.all(), lists.all())) out.list = false;
   auto const& own = out.list ? lists : data;
   if (own.all() >= 3 && own.below * 2 >= own.beside * 3) out.below = true;
   else if (own.all() >= 3 && own.beside * 2 >= own.below * 3) out.below = false;
-  out.joined = prevails(lines.beside, lines.below);
+  if (prevails(lines.beside, lines.below)) out.joined = true;
+  else if (prevails(lines.below, lines.beside)) out.joined = false;
   return out;
 }
 

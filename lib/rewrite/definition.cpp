@@ -148,6 +148,8 @@ std::optional<arguments> find_arguments(definition const& d) {
       at = *at.datum(0);
     } else if (is_body(at) && last_datum(at)) {
       at = *last_datum(at);
+    } else if (at.is_form("append") && at.datum(1) && at.datum(1)->is_form("list")) {
+      at = *at.datum(1);   // (append (list #:k v …) REST …)
     } else {
       break;
     }

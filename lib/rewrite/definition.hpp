@@ -40,7 +40,8 @@ struct argument {
 struct arguments {
   sexp::cursor field;                  // (arguments …)
   sexp::cursor value;
-  // The form with the keywords: (list #:k v …), `(#:k v …), or (substitute-keyword-arguments BASE CLAUSE …); else some
+  // The form with the keywords: (list #:k v …), also as the first one in an append, `(#:k v …), or
+  // (substitute-keyword-arguments BASE CLAUSE …); else some
   // expression that gives arguments, such as (package-arguments x).
   sexp::cursor keywords;
   bool substitutes;

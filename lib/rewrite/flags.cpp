@@ -85,6 +85,7 @@ public:
 
   edited finish() {
     for (auto const& c : emptied_) drop(c);
+    for (auto const& c : begun_) settle(c);
     edited out{all_.in(), all_.edits(), {}};
     out.after = apply_edits(out.before->bytes(), out.edits);
     for (auto const& e : out.edits) refuse_unimported(*out.before, e.text);
@@ -142,7 +143,10 @@ private:
     with_request(c, [&](request const& r) {
       std::vector<attempt> ways;
       switch (c.what) {
-      case action::add: ways = ways_to_add(r); break;
+      case action::add:
+        ways = ways_to_add(r);
+        if (!r.own) begun_.push_back(c);
+        break;
       case action::remove: ways = ways_to_remove(r); break;
       case action::replace: ways = ways_to_replace(r); break;
       default: ways = ways_to_comment(r); break;
@@ -175,11 +179,24 @@ private:
     e.conditional = !c.when.empty();
     e.in_place = c.what == action::replace;
     if (c.what == action::add) e.where = order_of(c.where);
+    if (p.plain) e.when = condition_of(*p.plain, c);
     package next = reader_.arguments(after->in(), name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
     tree_ = after;
     now_ = std::move(next);
+  }
+
+  // Where the flag of C would be passed if P were made.
+  condition condition_of(proposal const& p, flag_change const& c) {
+    text_ptr const& before = tree_->in();
+    auto const edits = sorted(before, p.edits);
+    auto const after = make_text(before->name(), apply_edits(before->bytes(), edits));
+    effect e;
+    e.keyword = c.keyword;
+    e.in = after;
+    e.added = new_text(edits);
+    return condition_of_added(reader_.arguments(after, name_), e);
   }
 
   // Taken out here and put in there: two edits, each checked as such.
@@ -222,15 +239,18 @@ private:
     out += line;
   }
 
-  // Takes away the keyword that C has left without flags.
-  void drop(flag_change const& c) {
+  // Takes away the keyword that C has left without flags; where the empty list means something, it stays.
+  void drop(flag_change const& c) { improve(c, drop_keyword); }
+  void settle(flag_change const& c) { improve(c, settle_keyword); }
+
+  // Makes what changes no flag, where it can be made.
+  void improve(flag_change const& c, std::optional<proposal> (*how)(request const&)) {
     with_request(c, [&](request const& r) {
-      auto const p = drop_keyword(r);
+      auto const p = how(r);
       if (!p) return;
       try {
-        apply(*p, as(action::comment, c), r.place());   // which changes no flag
+        apply(*p, as(action::comment, c), r.place());
       } catch (error const&) {
-        // Then the empty list stays: it means something.
       }
     });
   }
@@ -241,6 +261,7 @@ private:
   guix::rereader reader_;
   package now_;
   std::vector<flag_change> emptied_;
+  std::vector<flag_change> begun_;   // those that made a keyword
   bool alone_ = true;
 };
 

@@ -50,7 +50,7 @@ struct edited {
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes);
 
 // TEXT as an element of a list of style IN.  Raises error when it is not one datum, or needs a gexp where there
-// can be none.
-std::string element_source(std::string const& text, style in);
+// can be none.  In quoted code, #$X of the host is ,X where TO_HOST is given, which is set then.
+std::string element_source(std::string const& text, style in, bool* to_host = nullptr);
 
 } // namespace xencmp::rewrite

@@ -43,8 +43,9 @@ struct new_value {
   std::string comment() const { return comments ? r.c.comment : std::string(); }
   std::string flags() const { return old ? ",flags" : "#$flags"; }
   std::string flag() const {
-    std::string const text = element_source(r.c.text, old ? style::quoted : style::gexp);
-    return r.c.when.empty() ? text : spliced_source(r.c.when, text, !old, old ? "'" : "#~");
+    bool to_host = false;
+    std::string const text = element_source(r.c.text, old ? style::quoted : style::gexp, &to_host);
+    return r.c.when.empty() ? text : spliced_source(r.c.when, text, !old, !old ? "#~" : to_host ? "`" : "'");
   }
   std::string at(std::uint32_t column) const {
     std::string const mark = old ? "`" : "#~";
@@ -97,7 +98,7 @@ std::string clause(new_value const& v, std::uint32_t column, bool given) {
 }
 
 proposal insertion(span at, node_id node, std::string const& lead, std::string const& source, std::string const& trail) {
-  return {{{at, lead + source + trail}}, {{node, node, source}}};
+  return {{{at, lead + source + trail}}, {{node, node, source}}, nullptr};
 }
 
 // Where the package's arguments come from when it says nothing of them.
@@ -225,23 +226,34 @@ proposal new_keyword(request const& r, arguments const& a) {
               custom_of_values(r.d.form.of(), r.c.keyword, old ? style::quoted : style::gexp, quasiquoted), !r.alone};
   if (!old) v.custom.below = false;
   std::string const source = comment_above(v, indent, indent) + indented(keyword_and_value(v, indent, later ? 0 : 3), indent);
+  // What the value unquotes needs a quasiquote around it.
+  auto const below_quote = [&](proposal p) {
+    sexp::tree const t = sexp::parse_lenient(make_text("", source));
+    bool unquotes = false;
+    for (sexp::node_id i = 0; i < t.size(); ++i) {
+      auto const mark = cursor(t, i).prefix();
+      unquotes = unquotes || mark == prefix::unquote || mark == prefix::unquote_splicing;
+    }
+    if (old && unquotes && a.value.is_quoted(prefix::quote)) make_quasiquote(a.value, p);
+    return p;
+  };
   cursor const* anchor = later ? &*later : a.has_tail && last ? &*last : nullptr;
   if (anchor) {
     element_list const all{a.keywords, skip, 0};
     auto const comments = comments_of(all, all.index_of(*anchor));
     std::uint32_t const at = comments.above.empty() ? anchor->at().begin : comments.above.front().begin;
-    return insertion({at, at}, anchor->id(), "", source, '\n' + spaces(indent));
+    return below_quote(insertion({at, at}, anchor->id(), "", source, '\n' + spaces(indent)));
   }
   if (!first) {
     node_id const node = head && skip ? head->get().next : a.keywords.id() + 2;
     std::uint32_t const at = head && skip ? head->at().end : a.keywords.of()[a.keywords.id() + 1].end;
-    return insertion({at, at}, node, skip ? " " : "", source, "");
+    return below_quote(insertion({at, at}, node, skip ? " " : "", source, ""));
   }
   element_list const all{a.keywords, skip, 0};
   auto edits = insert_element(all, n - skip, {"x"});   // finds the place behind the last comment
   auto& added = edits.front().text;
   added.replace(added.find_last_not_of("\n ", added.rfind('x') - 1) + 1, added.npos, '\n' + spaces(indent) + source);
-  return {edits, {{last->get().next, last->get().next, source}}};
+  return below_quote({edits, {{last->get().next, last->get().next, source}}, nullptr});
 }
 
 // Whether VALUE is a list of nothing, or nothing but the flags that are inherited.
@@ -263,6 +275,28 @@ proposal add_keyword(request const& r) {
   if (r.all->substitutes) return new_clause(r, *r.all, false);
   if (r.all->opaque) return substituted(r, *r.all, false);
   return new_keyword(r, *r.all);
+}
+
+std::optional<proposal> settle_keyword(request const& r) {
+  if (!r.own || r.own->parts.size() != 1 || r.own->parts[0].is != part::what::list) return std::nullopt;
+  cursor const keyword = r.own->keyword, value = r.own->value;
+  text const& in = *r.d.form.of().in();
+  auto const lines = [&](span s) { return in.slice(s).find('\n') != std::string_view::npos; };
+  span const gap{keyword.at().end, value.at().begin};
+  bool const list = value.is_quoted(prefix::gexp) || value.is_form("list");
+  if (!list || lines(gap) || !lines(value.at()) || r.own->parts[0].list.elements().size() < 2) return std::nullopt;
+  std::uint32_t const to = column(in, keyword.at().begin);
+  int const by = static_cast<int>(to) - static_cast<int>(column(in, value.at().begin));
+  proposal out;
+  out.edits = join_values(r.own->parts[0].list, by);
+  auto const joined = [&](edit const& line) {   // a line that is none any more
+    return std::any_of(out.edits.begin(), out.edits.end(), [&](edit const& e) { return e.at.begin < line.at.begin && line.at.end <= e.at.end; });
+  };
+  auto shifted = shift_lines(value.of(), value.at(), by);
+  std::erase_if(shifted, joined);
+  append(out, std::move(shifted));
+  out.edits.push_back({gap, '\n' + spaces(to)});
+  return out;
 }
 
 proposal remove_in_new_keyword(request const& r) {

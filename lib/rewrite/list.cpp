@@ -359,6 +359,20 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   return out;
 }
 
+std::vector<edit> join_values(element_list const& list, int by) {
+  surroundings const s(list);
+  auto const& elements = s.elements();
+  std::vector<edit> out;
+  for (std::size_t i = 1; i < elements.size(); ++i) {
+    span const gap{elements[i - 1].at().end, elements[i].at().begin};
+    auto const text = elements[i].text();
+    if (!s.spans_lines(gap.begin, gap.end) || !s.blank(gap.begin, gap.end) || text.find('\n') != text.npos) continue;
+    auto const end = static_cast<int>(column(s.in(), gap.begin)) + by + 1 + static_cast<int>(length(text)) + 3;
+    if (continues(elements[i - 1].text(), text) && end <= static_cast<int>(line_width)) out.push_back({gap, " "});
+  }
+  return out;
+}
+
 std::vector<edit> remove_element(element_list const& list, std::size_t index, std::size_t count) {
   surroundings const s(list);
   auto const& elements = s.elements();

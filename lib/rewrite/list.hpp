@@ -41,6 +41,9 @@ std::vector<edit> remove_element(element_list const&, std::size_t index, std::si
 // A comment of the new element takes the place of those that the old one has, which stay otherwise.
 std::vector<edit> replace_element(element_list const&, std::size_t index, new_element const&);
 
+// Puts values of options that begin a line beside their options where they fit, once the list moves by BY columns.
+std::vector<edit> join_values(element_list const&, int by);
+
 // The comments that belong to the INDEXth element: on the lines directly above it, and behind it on its line.
 struct element_comments {
   std::vector<span> above;      // from semicolon to the end of the line

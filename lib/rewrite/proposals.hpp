@@ -37,6 +37,8 @@ std::vector<attempt> ways_to_comment(request const&);
 // A keyword or a field that the definition does not have: with the flag, or taking an inherited flag away.
 proposal add_keyword(request const&);
 proposal remove_in_new_keyword(request const&);
+// Puts the value of a new keyword, which has grown over several lines beside it, below it; nothing when it has not.
+std::optional<proposal> settle_keyword(request const&);
 // Takes away the keyword of an empty list, and the field when nothing else is in it; nothing when there is no such list.
 std::optional<proposal> drop_keyword(request const&);
 
@@ -63,6 +65,8 @@ void append(proposal& out, std::vector<edit> edits);
 // WHOLE becomes PART of it, which moves to where WHOLE begins.
 proposal keep_only(sexp::cursor whole, sexp::cursor part);
 
+// QUOTE, 'X, becomes `X; noted in OUT.
+void make_quasiquote(sexp::cursor quote, proposal& out);
 // TEXT as an element of P; quotes that must become quasiquotes for it are noted in OUT.
 std::string source_in(part const& p, std::string const& text, proposal& out);
 // "#$@(if TEST '(FLAG) '())", or ",@(if …)" where GEXP is false, with lines as from column 0; MARK is "'" or "#~".

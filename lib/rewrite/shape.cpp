@@ -62,6 +62,7 @@ public:
       return;
     }
     if (at.is_form("if") && data.size() > 2) {
+      s.as.cond.reset();
       std::string const test(data[1].text());
       for (std::size_t i = 2; i < data.size(); ++i) walk(data[i], under(s, i == 2 ? test : "not " + test), depth + 1);
       return;
@@ -69,6 +70,7 @@ public:
     if (is_one_of(at, {"when", "unless"}) && data.size() > 2)
       return walk(data.back(), under(s, (at.is_form("when") ? "" : "not ") + std::string(data[1].text())), depth + 1);
     if (at.is_form("cond")) {
+      s.as.cond = at;
       for (std::size_t i = 1; i < data.size(); ++i)
         if (auto const last = data[i].is(kind::list) ? last_datum(data[i]) : std::nullopt)
           walk(*last, under(s, std::string(data[i].datum(0)->text())), depth + 1);
@@ -228,7 +230,7 @@ std::optional<cursor> last_datum(cursor c) {
 }
 
 bool is_body(cursor c) {
-  return is_let(c) || is_one_of(c, {"begin", "with-imported-modules", "with-extensions", "let-system"});
+  return is_let(c) || is_one_of(c, {"begin", "with-imported-modules", "with-extensions", "let-system", "let-syntax", "letrec-syntax"});
 }
 
 bool is_splice(cursor c) {

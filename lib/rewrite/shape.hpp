@@ -41,6 +41,7 @@ struct part {
   // The element of the part HOLDER, such as #$@(if …), that this one is spliced in by.
   std::optional<std::size_t> holder;
   std::optional<sexp::cursor> splice;
+  std::optional<sexp::cursor> cond;   // (cond …) whose clause gives it as it is
   std::optional<variable> through;    // the variable whose value it belongs to
   bool inherited = false;             // other: the flags that a clause of substitute-keyword-arguments is given
 };

@@ -23,13 +23,6 @@ std::optional<cursor> quote_around(cursor form, cursor node) {
   return out;
 }
 
-void make_quasiquote(cursor quote, proposal& out) {
-  if (!quote.is_quoted(prefix::quote)) return;
-  node_id const mark = quote.id() + 1;
-  out.edits.push_back({quote.of()[mark].at(), "`"});
-  out.meanings.push_back({mark, mark + 1, "`"});
-}
-
 // (this-package-input "x") as code of packages that have no gexps: (assoc-ref %build-inputs "x").
 std::optional<std::string> old_input(cursor c) {
   if (!c.is_form("this-package-input") && !c.is_form("this-package-native-input")) return std::nullopt;
@@ -40,7 +33,14 @@ std::optional<std::string> old_input(cursor c) {
 
 } // namespace
 
-std::string element_source(std::string const& text, style in) {
+void make_quasiquote(cursor quote, proposal& out) {
+  if (!quote.is_quoted(prefix::quote)) return;
+  node_id const mark = quote.id() + 1;
+  out.edits.push_back({quote.of()[mark].at(), "`"});
+  out.meanings.push_back({mark, mark + 1, "`"});
+}
+
+std::string element_source(std::string const& text, style in, bool* to_host) {
   tree const t = sexp::parse(make_text("<flag>", text));
   cursor const root(t);
   if (root.data_count() != 1) throw error("not one datum: " + text);
@@ -55,6 +55,7 @@ std::string element_source(std::string const& text, style in) {
     auto const old = p == prefix::ungexp || p == prefix::ungexp_native ? old_input(*c.datum(0)) : std::nullopt;
     if (p == prefix::ungexp && c.datum(0)->is_symbol("output")) edits.push_back({c.at(), "%output"});
     else if (old) edits.push_back({c.at(), *old});
+    else if (to_host && p == prefix::ungexp) edits.push_back({t[i + 1].at(), ","}), *to_host = true;
     else throw error("needs a gexp, but the package has quoted code: " + text);
   }
   span const datum = root.datum(0)->at();
@@ -64,8 +65,16 @@ std::string element_source(std::string const& text, style in) {
 }
 
 std::string source_in(part const& p, std::string const& text, proposal& out) {
-  std::string const source = element_source(text, p.in);
+  bool to_host = false;
+  std::string const source = element_source(text, p.in, &to_host);
   if (source.starts_with('"')) return source;
+  if (to_host) {   // `(… (list ,X)), `(… '(,X)): the comma leads out of the quote around all
+    auto const quote = quote_around(cursor(p.at.of()), p.data ? *p.data : p.at);
+    bool const within = p.data && !(p.data->is_quoted(prefix::quote) && source.starts_with(','));
+    if (!quote || p.plain || within) throw error("needs code of the host where there can be none: " + text, p.at.where());
+    make_quasiquote(*quote, out);
+    return source;
+  }
   if (p.plain) {
     if (source.find("#$") != source.npos || source.find("#+") != source.npos)
       throw error("a quoted list cannot hold " + source, p.at.where());
@@ -85,7 +94,8 @@ std::string spliced_source(std::string const& test, std::string const& flag, boo
 
 std::string conditional_source(request const& r, part const& p, proposal& out) {
   if (p.plain) throw error("a quoted list cannot hold a test", p.at.where());
-  std::string const source = element_source(r.c.text, p.in);
+  bool to_host = false;
+  std::string const source = element_source(r.c.text, p.in, &to_host);
   bool const gexp = p.in == style::gexp;
   if (p.in == style::host)
     throw error("a list that is evaluated on the host: where a test is to go is not known", p.at.where());
@@ -100,7 +110,7 @@ std::string conditional_source(request const& r, part const& p, proposal& out) {
     for (auto const& other : r.own->parts)
       if (other.splice && other.is == part::what::list) quotes = quotes || other.plain;
   quotes = quotes && (!gexp || source.starts_with('"'));
-  std::string const mark = gexp && !quotes ? "#~" : "'";
+  std::string const mark = gexp && !quotes ? "#~" : to_host ? "`" : "'";
   return spliced_source(r.c.when, source, gexp, mark);
 }
 

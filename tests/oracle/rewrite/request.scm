@@ -135,9 +135,17 @@ list of nodes of TREE: above the keyword, and between it and its value."
 (define (host-code? tree path)
   "Whether what ends PATH, a list of nodes of TREE, stands behind a comma that
 leads out of all quasiquotes, to the host."
+  (define (quoted? node)
+    (string-prefix? "'" (sexp-source tree node)))
+  (define (quasiquoted? node)
+    (string-prefix? "`" (sexp-source tree node)))
   (match (reverse path)
     ((element parent . around)
      (and (string-prefix? "," (sexp-source tree parent))
+          (and=> (find (lambda (node)
+                         (or (quoted? node) (quasiquoted? node)))
+                       path)
+                 quasiquoted?)
           (= 1 (fold (lambda (node depth)
                        (define source (sexp-source tree node))
                        (cond ((string-prefix? "`" source) (+ depth 1))
@@ -186,11 +194,14 @@ of nodes of TREE, is there; or #f where that cannot be said."
       (((= source "unless") test . body)
        (if (memv child body) (list (negated (source test))) '()))
       (((= source "cond") . clauses)
+       ;; As one would ask for a clause; whether the clauses before it take
+       ;; something away, the comparison tells.
        (let* ((before (take-while (negate (cut eqv? child <>)) clauses))
               (test   (compose source first (cut sexp-children tree <>)))
               (own    (test child)))
-         (append (map (compose negated test) before)
-                 (if (string=? own "else") '() (list own)))))
+         (if (string=? own "else")
+             (map (compose negated test) before)
+             (list own))))
       (((= source (or "match" "case" "lambda" "map" "filter" "delete" "fold"
                       "remove" "append-map" "or"))
         . _)
