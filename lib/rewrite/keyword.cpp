@@ -77,7 +77,8 @@ std::string keyword_and_value(new_value const& v, std::uint32_t column, std::siz
   auto const beside = column + static_cast<std::uint32_t>(keyword.size()) + 1;
   std::string const value = v.at(beside);
   bool const fits = value.find('\n') == value.npos && beside + value.size() + closing <= line_width;
-  bool const below = v.custom.below.value_or(v.old && value.starts_with("(list")) || (!v.old && !fits);
+  bool const list_below = value.starts_with("(list") && keyword != "#:make-flags";
+  bool const below = v.custom.below.value_or(v.old && list_below) || (!v.old && !fits);
   return below ? keyword + '\n' + v.at(column) : keyword + ' ' + indented(value, keyword.size() + 1);
 }
 // Lines of the flag's comment that stand above its new keyword at COLUMN, each with what indents the next.

@@ -136,17 +136,20 @@ public:
   // COMMENT behind what ends at column FROM, where those of the other elements are; nothing when it does not fit.
   std::optional<std::string> margin(std::uint32_t from, std::string const& comment) const {
     std::uint32_t column_ = 40;   // Emacs's comment-column in Guix's files
+    bool tight = false;           // comments stand one blank behind flags that end before it
     std::string mark = "; ";
     for (cursor e : elements_) {
       auto const closers = bytes_.find_first_not_of(")]", e.at().end);
       auto const at = closers == bytes_.npos ? closers : bytes_.find_first_not_of(" \t", closers);
       if (at == bytes_.npos || bytes_[at] != ';') continue;
-      column_ = column(in_, static_cast<std::uint32_t>(at));
+      std::uint32_t const end = column(in_, static_cast<std::uint32_t>(closers));
+      if (at - closers > 1) column_ = column(in_, static_cast<std::uint32_t>(at));
+      else if (end + 1 < column_) tight = true;
       mark = bytes_.substr(at, 2) == "; " ? "; " : ";";
     }
     std::uint32_t const size = static_cast<std::uint32_t>(mark.size()) + length(comment);
     if (comment.find('\n') != comment.npos || from + 1 + size > widest_line) return std::nullopt;
-    std::uint32_t const begin = std::max(from + 1, std::min(column_, widest_line - size));
+    std::uint32_t const begin = tight ? from + 1 : std::max(from + 1, std::min(column_, widest_line - size));
     return spaces(begin - from) + mark + comment;
   }
   std::string_view bytes() const { return bytes_; }
