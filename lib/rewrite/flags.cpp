@@ -58,8 +58,8 @@ tree_ptr read_tree(text_ptr in) { return std::make_shared<sexp::tree const>(sexp
 
 class editor {
 public:
-  editor(tree_ptr t, std::string const& name)
-    : name_(name), all_(t->in()), tree_(std::move(t)), reader_(all_.in()), now_(reader_.arguments(all_.in(), name)) {}
+  editor(tree_ptr t, std::string const& name, guix::rereader& reader)
+    : name_(name), all_(t->in()), tree_(std::move(t)), reader_(reader), now_(reader.arguments(tree_, name)) {}
 
   // ALONE: see request.
   void make(flag_change c, bool alone) {
@@ -175,7 +175,7 @@ private:
     e.conditional = !c.when.empty();
     e.in_place = c.what == action::replace;
     if (c.what == action::add) e.where = order_of(c.where);
-    package next = reader_.arguments(after->in(), name_);
+    package next = reader_.arguments(after, name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
     tree_ = after;
@@ -238,7 +238,7 @@ private:
   std::string name_;
   composition all_;
   tree_ptr tree_;   // what has become of the text so far
-  guix::rereader reader_;
+  guix::rereader& reader_;
   package now_;
   std::vector<flag_change> emptied_;
   bool alone_ = true;
@@ -247,9 +247,15 @@ private:
 } // namespace
 
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes) {
+  guix::rereader reader(in);
+  return change_flags(std::move(in), name, changes, reader);
+}
+
+edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes,
+                    guix::rereader& reader) {
   auto const t = std::make_shared<sexp::tree const>(sexp::parse(std::move(in)));
   if (!defines_otherwise(*t, name)) find_definition(*t, name);   // names what is near
-  editor e(t, name);
+  editor e(t, name, reader);
   for (auto c = changes.begin(); c != changes.end(); ++c)
     e.make(*c, std::none_of(c + 1, changes.end(), [&](flag_change const& later) {
       bool const adds = later.what == action::add || later.what == action::set;
