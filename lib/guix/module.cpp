@@ -53,8 +53,8 @@ definer definer_of(std::string_view head) {
   return found == all.end() ? definer::none : found->second;
 }
 
-module::module(text_ptr in, std::uint16_t number, symbol_table& symbols, memory_pool& memory)
-  : tree_(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in), memory))), number_(number) {
+module::module(std::shared_ptr<sexp::tree const> t, std::uint16_t number, symbol_table& symbols)
+  : tree_(std::move(t)), number_(number) {
   root.of = this;
   scan(symbols);
 }
@@ -315,8 +315,12 @@ void library::tell_unread(error const& why) {
 }
 
 module& library::add(text_ptr in) {
-  if (modules_.size() >= 0xfffe) throw error("more than 65,533 modules", in->name());
-  modules_.push_back(std::make_unique<module>(std::move(in), static_cast<std::uint16_t>(modules_.size() + 1), symbols, memory));
+  return add(std::make_shared<sexp::tree const>(sexp::parse_lenient(std::move(in), memory)));
+}
+
+module& library::add(std::shared_ptr<sexp::tree const> t) {
+  if (modules_.size() >= 0xfffe) throw error("more than 65,533 modules", t->in()->name());
+  modules_.push_back(std::make_unique<module>(std::move(t), static_cast<std::uint16_t>(modules_.size() + 1), symbols));
   auto& m = *modules_.back();
   for (auto const& e : m.tree().errors()) remarks.push_back(e);
   if (!m.name().empty()) by_name_.try_emplace(m.name(), &m);

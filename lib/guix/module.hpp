@@ -35,7 +35,7 @@ struct definition {
 class module {
 public:
   // `number` is what value::file says of its text.
-  module(text_ptr in, std::uint16_t number, symbol_table& symbols, memory_pool& memory);
+  module(std::shared_ptr<sexp::tree const> t, std::uint16_t number, symbol_table& symbols);
   module(module const&) = delete;
   module& operator=(module const&) = delete;
 
@@ -101,6 +101,7 @@ public:
   // The module that FILE holds, read when it is not yet; null when it cannot be read, which `remarks` tell once.
   module* open(std::filesystem::path const& file);
   module& add(text_ptr in);
+  module& add(std::shared_ptr<sexp::tree const> t);
   module* numbered(std::uint16_t n) const { return n == 0 || n > modules_.size() ? nullptr : modules_[n - 1].get(); }
 
   void forget_values();   // of all definitions

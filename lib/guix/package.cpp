@@ -78,9 +78,9 @@ public:
 rereader::rereader(text_ptr const& module) : self_(std::make_unique<implementation>(*module)) {}
 rereader::~rereader() = default;
 
-package rereader::arguments(text_ptr text, std::string const& variable) {
+package rereader::arguments(std::shared_ptr<sexp::tree const> t, std::string const& variable) {
   auto& reader = self_->reader;
-  auto& m = reader.modules.add(std::move(text));
+  auto& m = reader.modules.add(std::move(t));
   if (auto const& errors = m.tree().errors(); !errors.empty()) throw error(errors[0].message, errors[0].where);
   auto* const d = m.find(reader.modules.symbols.intern(variable));
   if (!d) throw error("no package " + variable, m.text()->name());

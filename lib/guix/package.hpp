@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../flags/flag.hpp"
+#include "../sexp/tree.hpp"
 
 namespace xencmp::guix {
 
@@ -33,7 +34,7 @@ public:
 
   // The arguments, without steps and phases, of the package that VARIABLE of MODULE holds.  Raises error when there is
   // no such package, or MODULE cannot be read.
-  package arguments(text_ptr module, std::string const& variable);
+  package arguments(std::shared_ptr<sexp::tree const> module, std::string const& variable);
 
 private:
   class implementation;

@@ -24,7 +24,7 @@ node_id node_after_head(element_list const& l) {
 // A list that is this package's alone.
 bool is_own_list(part const& p) { return p.is == part::what::list && !(p.through && p.through->shared()); }
 // Whether P stands under the change's test and no other.
-bool has_same_test(request const& r, part const& p) { return p.tests.size() == 1 && p.tests[0] == r.c.when; }
+bool has_same_test(request const& r, part const& p) { return p.stands_under(r.c.when); }
 
 // Where among SORTED elements TEXT belongs; nothing when they are not sorted.
 std::optional<std::size_t> sorted_index(std::vector<cursor> const& elements, std::string const& text) {
@@ -86,6 +86,11 @@ proposal insert(request const& r, part const& p, std::size_t index) {
 
 std::size_t index_in(request const& r, part const& p) {
   auto const elements = p.list.elements();
+  if (r.c.where == place::before || r.c.where == place::after) {   // as near as it gets to an anchor elsewhere
+    auto const anchors = find_written(r, r.c.anchor);
+    bool const earlier = anchors.empty() ? r.c.where == place::after : anchors[0].element.at().begin < p.at.at().begin;
+    return earlier ? 0 : elements.size();
+  }
   if (r.c.where == place::first) return 0;
   if (r.c.where == place::sorted)
     if (auto const i = sorted_index(elements, flag_text(r.c.text))) return *i;
@@ -180,10 +185,16 @@ std::vector<attempt> ways_to_add(request const& r) {
   if (!r.own) return {[&r] { return add_keyword(r); }};
   auto const& parts = r.own->parts;
   if (r.c.where == place::before || r.c.where == place::after) {
-    for (auto const& anchor : find_written(r, r.c.anchor)) {
-      std::size_t const behind = r.c.where == place::after;
+    std::size_t const behind = r.c.where == place::after;
+    auto const anchors = find_written(r, r.c.anchor);
+    for (auto const& anchor : anchors)
+      if (auto const* const p = anchor.in; has_same_test(r, *p))
+        out.push_back([&r, p, anchor, behind] { return insert_plain(r, *p, anchor.index + behind); });
+    if (!r.c.when.empty())
+      for (auto const& p : parts)   // it may begin or end beside the anchor
+        if (is_own_list(p) && has_same_test(r, p)) out.push_back([&r, &p] { return insert_plain(r, p, index_in(r, p)); });
+    for (auto const& anchor : anchors) {
       auto const* const p = anchor.in;
-      if (has_same_test(r, *p)) out.push_back([&r, p, anchor, behind] { return insert_plain(r, *p, anchor.index + behind); });
       out.push_back([&r, p, anchor, behind] { return insert(r, *p, anchor.index + behind); });
       if (p->holder) {   // beside the whole #$@(if …)
         auto const& holder = parts[*p->holder];
@@ -210,13 +221,13 @@ std::vector<attempt> ways_to_add(request const& r) {
       if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
   cursor const value = r.own->value;
   style const in = r.own->in;
-  if (r.c.where == place::last) {
+  if (r.c.where == place::last || r.c.where == place::after) {
     if (value.is_quoted(prefix::gexp)) out.push_back([&r, value] { return wrap_behind(r, *value.datum(0), "", style::gexp); });
     else if (in == style::host && (value.is_quoted(prefix::quote) || value.is_quoted(prefix::quasiquote)))
       out.push_back([&r, value] { return wrap_behind(r, *value.datum(0), "", style::quoted); });
     else if (in == style::host) out.push_back([&r, value] { return wrap_behind(r, value, "#~", style::gexp); });
     else out.push_back([&r, value, in] { return wrap_behind(r, value, "", in); });
-    return out;
+    if (r.c.where == place::last) return out;
   }
   if (value.is_quoted(prefix::gexp)) {
     out.push_back([&r, value] { return wrap(r, *value.datum(0), "", "", style::gexp); });

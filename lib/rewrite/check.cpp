@@ -28,6 +28,26 @@ bool same_flags(std::vector<flag> const& a, std::vector<flag> const& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
+// Whether each of the new flags of ALL is where E says, seen from the anchor.
+bool beside_anchor(std::vector<flag> const& all, std::vector<bool> const& is_new, effect const& e) {
+  bool const before = e.where == effect::order::before;
+  auto const n = static_cast<std::ptrdiff_t>(all.size());
+  bool any_anchor = false;
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    if (!is_new[static_cast<std::size_t>(i)]) continue;
+    bool found = false;
+    for (auto j = before ? i + 1 : i - 1; j >= 0 && j < n && !found; j += before ? 1 : -1) {
+      auto const at = static_cast<std::size_t>(j);
+      if (is_new[at]) continue;
+      found = means(e.anchor, all[at]);
+      if (!found && e.beside && !all[at].when.excludes(all[static_cast<std::size_t>(i)].when)) break;
+    }
+    if (found) any_anchor = true;
+    else return false;
+  }
+  return any_anchor;
+}
+
 } // namespace
 
 xencmp::argument const* argument_of(package const& p, std::string const& keyword) {
@@ -99,6 +119,11 @@ std::optional<std::string> other_flags_changed(package const& before, package co
   if (e.added.empty()) return std::nullopt;
   if (added.empty()) return "the flag would not be seen in " + e.keyword;
   using order = effect::order;
+  if (e.where == order::before || e.where == order::after) {
+    std::vector<bool> is_new;
+    for (auto const& f : is->flags) is_new.push_back(within(f.where, e.in, e.added));
+    if (!beside_anchor(is->flags, is_new, e)) return "the flag would not stand beside " + e.anchor;
+  }
   if ((e.where == order::first && !first) || (e.where == order::last && !last)) return "the flag would stand elsewhere";
   condition when = condition::never();
   for (auto const& f : added) {

@@ -37,8 +37,11 @@ struct effect {
   std::vector<span> added;           // where the new flag is written in it; empty when none is
   bool conditional = false;          // the new flag depends on a test of its own
   bool in_place = false;             // else it is passed where the one that is gone was, not always
-  std::optional<condition> when;     // where the new flag must be passed, when that is known
-  enum class order : std::uint8_t { any, first, last } where = order::any;   // of the new flag, among all others
+  std::optional<condition> when{};   // where the new flag must be passed, when that is known
+  // Where the new flag is among all others; `anchor' is the key of that before which, or behind which, it is.
+  enum class order : std::uint8_t { any, first, last, before, after } where = order::any;
+  std::string anchor{};
+  bool beside = true;                // of those between the two, none may be passed together with it
 };
 
 // Why the flags of AFTER are not those of BEFORE with this EFFECT, for every system; nothing when they are.

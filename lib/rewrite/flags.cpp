@@ -7,6 +7,7 @@
 #include "../sexp/parse.hpp"
 #include "../source/error.hpp"
 #include "proposals.hpp"
+#include "scope.hpp"
 
 namespace xencmp::rewrite {
 
@@ -58,8 +59,8 @@ tree_ptr read_tree(text_ptr in) { return std::make_shared<sexp::tree const>(sexp
 
 class editor {
 public:
-  editor(tree_ptr t, std::string const& name)
-    : name_(name), all_(t->in()), tree_(std::move(t)), reader_(all_.in()), now_(reader_.arguments(all_.in(), name)) {}
+  editor(tree_ptr t, std::string const& name, guix::rereader& reader)
+    : name_(name), all_(t->in()), tree_(std::move(t)), reader_(reader), now_(reader.arguments(tree_, name)) {}
 
   // ALONE: see request.
   void make(flag_change c, bool alone) {
@@ -75,6 +76,7 @@ public:
     if (c.what == action::set) c.what = has(c.keyword, c.key) ? action::replace : action::add;
     if (c.what == action::move) return move(c);
     if (c.what == action::replace && has_no_place(c)) {   // taken out and put in
+      keep_place(c);
       change(as(action::remove, c));
       return change(as(action::add, c));
     }
@@ -95,7 +97,13 @@ public:
 private:
   static effect::order order_of(flag_change::place where) {
     using place = flag_change::place;
-    return where == place::first ? effect::order::first : where == place::last ? effect::order::last : effect::order::any;
+    switch (where) {
+    case place::first: return effect::order::first;
+    case place::last: return effect::order::last;
+    case place::before: return effect::order::before;
+    case place::after: return effect::order::after;
+    default: return effect::order::any;
+    }
   }
   static flag_change as(action what, flag_change c) {
     c.what = what;
@@ -152,13 +160,17 @@ private:
       default: ways = ways_to_comment(r); break;
       }
       std::optional<error> why;
-      for (auto const& way : ways) {
-        try {
-          apply(way(), c, r.place());
-          return;
-        } catch (error const& e) {
-          if (!why) why = e;
+      for (bool const beside : {true, false}) {
+        beside_ = beside;
+        for (auto const& way : ways) {
+          try {
+            apply(way(), c, r.place());
+            return;
+          } catch (error const& e) {
+            if (!why) why = e;
+          }
         }
+        if (c.where != flag_change::place::before && c.where != flag_change::place::after) break;
       }
       throw why ? *why : error("no way to change " + c.keyword, r.d.form.where());
     });
@@ -171,6 +183,7 @@ private:
     auto const edits = sorted(before, p.edits);
     auto const after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
     if (auto const reason = other_data_changed(*tree_, p, *after)) refuse(*reason);
+    if (c.what == action::add || c.what == action::replace) refuse_unbound(p, c, place);
     effect e;
     e.keyword = c.keyword;
     e.in = after->in();
@@ -180,7 +193,9 @@ private:
     e.in_place = c.what == action::replace;
     if (c.what == action::add) e.where = order_of(c.where);
     if (p.plain) e.when = condition_of(*p.plain, c);
-    package next = reader_.arguments(after->in(), name_);
+    e.anchor = c.anchor;
+    e.beside = beside_;
+    package next = reader_.arguments(after, name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
     tree_ = after;
@@ -191,12 +206,25 @@ private:
   condition condition_of(proposal const& p, flag_change const& c) {
     text_ptr const& before = tree_->in();
     auto const edits = sorted(before, p.edits);
-    auto const after = make_text(before->name(), apply_edits(before->bytes(), edits));
+    auto const after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
     effect e;
     e.keyword = c.keyword;
-    e.in = after;
+    e.in = after->in();
     e.added = new_text(edits);
     return condition_of_added(reader_.arguments(after, name_), e);
+  }
+
+  // What C writes must not speak of variables that are bound elsewhere: evaluation takes them for the build's own.
+  void refuse_unbound(proposal const& p, flag_change const& c, location const& place) const {
+    for (auto const& m : p.meanings) {
+      if (m.text.empty() || m.text == "cons" || m.text == "cons*" || m.text == "`") continue;   // not what C writes
+      for (sexp::cursor form : sexp::cursor(*tree_).data()) {
+        if (m.from <= form.id() || form.get().next <= m.from) continue;
+        for (auto const* source : {&c.text, &c.when})
+          if (auto const name = unbound_name(form, m.from, *source))
+            throw error("refused: " + *name + " is not bound where the flag would stand", place);
+      }
+    }
   }
 
   // Taken out here and put in there: two edits, each checked as such.
@@ -208,9 +236,9 @@ private:
         throw error(found.empty() ? "no flag " + c.key + " in " + c.keyword + " of " + name_ + " itself"
                                   : "more than one flag " + c.key + " in " + c.keyword + " of " + name_,
                     r.place());
-      add.text = std::string(found[0].element.text());
-      if (add.text.starts_with(',')) add.text.erase(0, 1);
-      if (found[0].in->tests.size() == 1) add.when = found[0].in->tests[0];
+      auto const& element = found[0].element;
+      add.text = unindented(element.is_quoted(sexp::prefix::unquote) ? *element.datum(0) : element);
+      add.when = found[0].in->condition();
       auto const comments = comments_of(found[0].in->list, found[0].index);
       for (span s : comments.above) add_comment(add.comment, tree_->in()->slice(s));
       add.comment_behind = comments.behind && comments.above.empty();
@@ -222,6 +250,26 @@ private:
     });
     change(as(action::remove, c));
     change(add);
+  }
+  // The place of the flag that C speaks of, as the place to add one.
+  void keep_place(flag_change& c) {
+    with_request(c, [&](request const& r) {
+      auto const found = find_written(r, c.key);
+      if (found.size() != 1) return;
+      part const* in = found[0].in;
+      std::size_t index = found[0].index;
+      if (in->holder && in->list.elements().size() == 1) {   // then all of #$@(if …) goes
+        index = r.own->parts[*in->holder].list.index_of(*in->splice);
+        in = &r.own->parts[*in->holder];
+      }
+      auto const elements = in->list.elements();
+      auto const anchor = [&](flag_change::place where, std::size_t i) {
+        c.where = where;
+        c.anchor = element_template(elements[i]).to_string();
+      };
+      if (index > 0 && !is_splice(elements[index - 1])) anchor(flag_change::place::after, index - 1);
+      else if (index + 1 < elements.size() && !is_splice(elements[index + 1])) anchor(flag_change::place::before, index + 1);
+    });
   }
   // Whether the package passes the flag, but does not write it itself, or only where another test holds.
   bool has_no_place(flag_change const& c) {
@@ -258,19 +306,26 @@ private:
   std::string name_;
   composition all_;
   tree_ptr tree_;   // what has become of the text so far
-  guix::rereader reader_;
+  guix::rereader& reader_;
   package now_;
   std::vector<flag_change> emptied_;
   std::vector<flag_change> begun_;   // those that made a keyword
   bool alone_ = true;
+  bool beside_ = true;   // see effect
 };
 
 } // namespace
 
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes) {
+  guix::rereader reader(in);
+  return change_flags(std::move(in), name, changes, reader);
+}
+
+edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes,
+                    guix::rereader& reader) {
   auto const t = std::make_shared<sexp::tree const>(sexp::parse(std::move(in)));
   if (!defines_otherwise(*t, name)) find_definition(*t, name);   // names what is near
-  editor e(t, name);
+  editor e(t, name, reader);
   for (auto c = changes.begin(); c != changes.end(); ++c)
     e.make(*c, std::none_of(c + 1, changes.end(), [&](flag_change const& later) {
       bool const adds = later.what == action::add || later.what == action::set;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "../guix/package.hpp"
 #include "definition.hpp"
 #include "edit.hpp"
 
@@ -48,6 +49,9 @@ struct edited {
 // that IN imports are looked for where its name, a path, and the name of its module say.  Raises error, with the place,
 // for what cannot be done safely.
 edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes);
+// The same with a READER of the module, for many edits of one file.
+edited change_flags(text_ptr in, std::string const& name, std::vector<flag_change> const& changes,
+                    guix::rereader& reader);
 
 // TEXT as an element of a list of style IN.  Raises error when it is not one datum, or needs a gexp where there
 // can be none.  In quoted code, #$X of the host is ,X where TO_HOST is given, which is set then.

@@ -275,7 +275,9 @@ proposal add_keyword(request const& r) {
   if (!r.all) return new_field(r, false);
   if (r.all->substitutes) return new_clause(r, *r.all, false);
   if (r.all->opaque) return substituted(r, *r.all, false);
-  return new_keyword(r, *r.all);
+  proposal out = new_keyword(r, *r.all);
+  if (r.all->in == style::quoted) allow_unquotes(out.meanings.back().text, r.all->keywords, out);
+  return out;
 }
 
 std::optional<proposal> settle_keyword(request const& r) {

@@ -59,6 +59,8 @@ std::vector<edit> shift_lines(sexp::tree const&, span at, int by);
 
 // TEXT, data with lines as from column 0, as it stands at COLUMN: all lines but the first moved, as by shift_lines.
 std::string indented(std::string const& text, std::size_t column);
+// C's source, its further lines as if it began a line.
+std::string unindented(sexp::cursor c);
 std::string spaces(std::size_t n);
 
 // Column of a byte from 0, in code points.

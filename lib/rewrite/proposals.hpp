@@ -67,6 +67,8 @@ proposal keep_only(sexp::cursor whole, sexp::cursor part);
 
 // QUOTE, 'X, becomes `X; noted in OUT.
 void make_quasiquote(sexp::cursor quote, proposal& out);
+// Where SOURCE has an unquote of its own, the quote around PLACE must become a quasiquote, which is noted in OUT.
+void allow_unquotes(std::string const& source, sexp::cursor place, proposal& out);
 // TEXT as an element of P; quotes that must become quasiquotes for it are noted in OUT.
 std::string source_in(part const& p, std::string const& text, proposal& out);
 // "#$@(if TEST '(FLAG) '())", or ",@(if …)" where GEXP is false, with lines as from column 0; MARK is "'" or "#~".

@@ -192,7 +192,7 @@ std::vector<written_flag> find_written(request const& r, std::string const& key)
 }
 
 bool holds_where(written_flag const& f, std::string const& when) {
-  return when.empty() || (f.in->tests.size() == 1 && f.in->tests[0] == when);
+  return when.empty() || f.in->stands_under(when);
 }
 
 std::vector<attempt> ways_to_remove(request const& r) {

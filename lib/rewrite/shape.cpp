@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "../sexp/parse.hpp"
+#include "tokens.hpp"
+
 namespace xencmp::rewrite {
 
 namespace {
@@ -16,6 +19,15 @@ bool is_one_of(cursor c, std::initializer_list<char const*> heads) {
 }
 
 bool is_let(cursor c) { return is_one_of(c, {"let", "let*", "letrec", "letrec*"}); }
+
+bool same_tokens(std::string const& a, std::string const& b) {
+  if (a == b) return true;
+  auto const x = sexp::parse_lenient(make_text("", a)), y = sexp::parse_lenient(make_text("", b));
+  std::vector<std::string_view> of_x, of_y;
+  each_token(x, 0, x.size(), [&](std::string_view token) { of_x.push_back(token); });
+  each_token(y, 0, y.size(), [&](std::string_view token) { of_y.push_back(token); });
+  return of_x == of_y;
+}
 
 std::vector<cursor> data_of(cursor c) {
   std::vector<cursor> out;
@@ -63,17 +75,22 @@ public:
     }
     if (at.is_form("if") && data.size() > 2) {
       s.as.cond.reset();
-      std::string const test(data[1].text());
-      for (std::size_t i = 2; i < data.size(); ++i) walk(data[i], under(s, i == 2 ? test : "not " + test), depth + 1);
+      std::string const test = unindented(data[1]);
+      for (std::size_t i = 2; i < data.size(); ++i) walk(data[i], under(s, i == 2 ? test : negated(test)), depth + 1);
       return;
     }
     if (is_one_of(at, {"when", "unless"}) && data.size() > 2)
-      return walk(data.back(), under(s, (at.is_form("when") ? "" : "not ") + std::string(data[1].text())), depth + 1);
+      return walk(data.back(), under(s, at.is_form("when") ? unindented(data[1]) : negated(unindented(data[1]))), depth + 1);
     if (at.is_form("cond")) {
       s.as.cond = at;
-      for (std::size_t i = 1; i < data.size(); ++i)
-        if (auto const last = data[i].is(kind::list) ? last_datum(data[i]) : std::nullopt)
-          walk(*last, under(s, std::string(data[i].datum(0)->text())), depth + 1);
+      std::vector<std::string> before;   // what those that come first test, negated
+      for (std::size_t i = 1; i < data.size(); ++i) {
+        auto const last = data[i].is(kind::list) ? last_datum(data[i]) : std::nullopt;
+        if (!last) continue;
+        std::string const test = unindented(*data[i].datum(0));
+        walk(*last, under(s, test, before), depth + 1);
+        before.push_back(negated(test));
+      }
       return;
     }
     if (is_one_of(at, {"delete", "remove", "filter"}) && data.size() == 3) {
@@ -91,7 +108,11 @@ private:
     s.data.reset();
     return s;
   }
-  static state under(state s, std::string test) {
+  static std::string negated(std::string const& test) { return "(not " + indented(test, 5) + ')'; }
+  // Where TEST holds and, in a `cond', those BEFORE it do not.
+  static state under(state s, std::string test, std::vector<std::string> const& before = {}) {
+    s.as.conjuncts.insert(s.as.conjuncts.end(), before.begin(), before.end());
+    if (before.empty() || test != "else") s.as.conjuncts.push_back(test);
     s.as.tests.push_back(std::move(test));
     return without_data(std::move(s));
   }
@@ -222,6 +243,17 @@ private:
 };
 
 } // namespace
+
+std::string part::condition() const {
+  if (conjuncts.size() == 1) return conjuncts[0];
+  std::string out = "(and";
+  for (auto const& c : conjuncts) out += (out.size() == 4 ? " " : '\n' + spaces(5)) + indented(c, 5);
+  return conjuncts.empty() ? "" : out + ')';
+}
+
+bool part::stands_under(std::string const& test) const {
+  return (tests.size() == 1 && same_tokens(tests[0], test)) || (!tests.empty() && same_tokens(condition(), test));
+}
 
 std::optional<cursor> last_datum(cursor c) {
   std::optional<cursor> last;

@@ -35,7 +35,9 @@ struct part {
   style in;                           // of the elements, or of the form
   element_list list;                  // of a list
   std::optional<sexp::cursor> data;   // of '(…) and `(…): the quoted node
-  std::vector<std::string> tests;     // sources of the tests that it depends on; "not TEST" for the other branch
+  // Sources of the tests that it depends on, the outermost first; (not TEST) for the other branch.  The same with what
+  // the clauses of a `cond' before its own have tested.
+  std::vector<std::string> tests, conjuncts;
   bool filtered = false;              // flags may be taken out of it: (delete … LIST)
   bool plain = false;                 // its elements are code that can hold no ungexp: '("a") in #$@(if … '("a") '())
   // The element of the part HOLDER, such as #$@(if …), that this one is spliced in by.
@@ -44,6 +46,9 @@ struct part {
   std::optional<sexp::cursor> cond;   // (cond …) whose clause gives it as it is
   std::optional<variable> through;    // the variable whose value it belongs to
   bool inherited = false;             // other: the flags that a clause of substitute-keyword-arguments is given
+
+  std::string condition() const;      // all of its conjuncts, as source; empty when there are none
+  bool stands_under(std::string const& test) const;
 };
 
 // The parts of VALUE, which stands within the top-level form FORM, in the order in which they are written.

@@ -23,6 +23,23 @@ std::optional<cursor> quote_around(cursor form, cursor node) {
   return out;
 }
 
+// Whether C is an unquote that no quasiquote of its own text is around.
+bool is_bare_unquote(cursor c) {
+  if (!c.is_quoted(prefix::unquote) && !c.is_quoted(prefix::unquote_splicing)) return false;
+  int depth = 0;
+  for (cursor a : ancestors(cursor(c.of()), c))
+    if (a.is_quoted(prefix::quasiquote)) ++depth;
+    else if (a.is_quoted(prefix::unquote) || a.is_quoted(prefix::unquote_splicing)) --depth;
+  return depth <= 0;
+}
+
+bool has_bare_unquote(std::string const& source) {
+  tree const t = sexp::parse_lenient(make_text("<flag>", source));
+  for (node_id i = 0; i < t.size(); ++i)
+    if (is_bare_unquote({t, i})) return true;
+  return false;
+}
+
 // (this-package-input "x") as code of packages that have no gexps: (assoc-ref %build-inputs "x").
 std::optional<std::string> old_input(cursor c) {
   if (!c.is_form("this-package-input") && !c.is_form("this-package-native-input")) return std::nullopt;
@@ -49,6 +66,11 @@ std::string element_source(std::string const& text, style in, bool* to_host) {
   for (node_id i = 0; i < t.size(); ++i) {
     cursor const c(t, i);
     prefix const p = c.prefix();
+    if (in != style::quoted && is_bare_unquote(c)) {   // as code that is quoted has it
+      if (in == style::host) throw error("no quasiquote is around what this unquotes: " + text);
+      edits.push_back({t[i + 1].at(), p == prefix::unquote ? "#$" : "#$@"});
+      continue;
+    }
     if (p == prefix::none || p < prefix::gexp) continue;
     ungexps = true;
     if (in != style::quoted) continue;
@@ -59,9 +81,16 @@ std::string element_source(std::string const& text, style in, bool* to_host) {
     else throw error("needs a gexp, but the package has quoted code: " + text);
   }
   span const datum = root.datum(0)->at();
-  if (in == style::quoted) return apply_edits(text, edits, datum);
-  std::string const source(t.in()->slice(datum));
+  std::string const source = apply_edits(text, edits, datum);
+  if (in == style::quoted) return source;
   return in == style::host && ungexps && !source.starts_with("#~") ? "#~" + indented(source, 2) : source;
+}
+
+void allow_unquotes(std::string const& source, cursor place, proposal& out) {
+  if (!has_bare_unquote(source)) return;
+  auto const quote = quote_around(cursor(place.of()), place);
+  if (!quote) throw error("no quasiquote is around the place of " + source, place.where());
+  make_quasiquote(*quote, out);
 }
 
 std::string source_in(part const& p, std::string const& text, proposal& out) {
@@ -78,6 +107,12 @@ std::string source_in(part const& p, std::string const& text, proposal& out) {
   if (p.plain) {
     if (source.find("#$") != source.npos || source.find("#+") != source.npos)
       throw error("a quoted list cannot hold " + source, p.at.where());
+    return source;
+  }
+  if (p.in == style::quoted && has_bare_unquote(source)) {
+    bool const whole = source.starts_with(',') && !has_bare_unquote(source.substr(1));
+    if (p.data && !whole) throw error("no quasiquote is around the place of " + source, p.at.where());
+    allow_unquotes(source, p.data ? *p.data->datum(0) : p.at, out);
     return source;
   }
   if (!p.data) return source;
