@@ -47,6 +47,9 @@ step invoked_step(text_template program, std::vector<flag> const& arguments, loc
 // The kind of such a step: the program's base name, or "configure" for what sh runs.
 std::string kind_of_program(text_template const& program, std::string const& first_argument);
 
+// Whether an argument of P may be dead: no standard step that passes its flags is sure to run.  Phases tell the rest.
+bool may_be_dead(evaluator&, package const& p, arguments const& args);
+
 // What a build system passes by itself (guix/build/*-build-system.scm), as flags with `implied` set.
 std::vector<flag> implied_flags(evaluator&, value package, std::string_view build_system, standard_step const& s, arguments const& args,
                                 location const& where);

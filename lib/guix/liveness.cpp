@@ -1,0 +1,87 @@
+// Which arguments may reach no step: only then need phases be read to find out.
+#include <algorithm>
+
+#include "../sexp/cursor.hpp"
+#include "steps.hpp"
+
+namespace xencmp::guix {
+
+namespace {
+
+using sexp::cursor;
+using sexp::kind;
+
+// Phases that some configuration deletes or replaces, by name; `all` where one is not known.
+struct removed_phases {
+  std::vector<std::string> names;
+  bool all = false;
+
+  bool has(std::string_view phase) const { return all || std::find(names.begin(), names.end(), phase) != names.end(); }
+};
+
+bool removes(std::string_view action) { return action == "delete" || action == "replace"; }
+
+// Those of (modify-phases %standard-phases CLAUSE …) by its text; nothing where that does not say.
+std::optional<removed_phases> told_by_text(cursor code) {
+  if (!code.is_form("modify-phases")) return std::nullopt;
+  removed_phases out;
+  std::size_t n = 0;
+  for (cursor clause : code.data()) {
+    if (++n == 1) continue;
+    if (n == 2) {
+      if (!clause.is_symbol("%standard-phases")) return std::nullopt;
+      continue;
+    }
+    auto const action = clause.is(kind::list) ? clause.datum(0) : std::nullopt;
+    if (!action || !action->is(kind::atom)) return std::nullopt;
+    if (!removes(action->text())) continue;
+    auto const quoted = clause.datum(1);
+    auto const name = quoted && quoted->is_quoted(sexp::prefix::quote) ? quoted->datum(0)->symbol_name() : std::nullopt;
+    if (!name) return std::nullopt;
+    out.names.push_back(*name);
+  }
+  return out;
+}
+
+removed_phases removed_by(evaluator& e, value phases) {
+  if (phases.is(tag::gexp) && phases.code->code.is(tag::lazy)) {   // most are never looked into otherwise
+    auto const code = phases.code->code;
+    if (auto told = told_by_text({e.modules().numbered(code.file)->tree(), static_cast<sexp::node_id>(code.number)}))
+      return *told;
+  }
+  removed_phases out;
+  e.explore([&] {
+    auto const all = e.run(phases);
+    if (!all.is(tag::phases)) return;
+    for (auto const& c : all.changes->all) {
+      auto const parts = c.clause.is(tag::pair) ? e.elements(c.clause) : std::vector<value>{};
+      if (parts.size() < 2 || !parts[0].is(tag::symbol) || !removes(parts[0].name->name)) continue;
+      auto const name = e.eval(parts[1], c.in ? c.in : e.build_scope());
+      if (name.is(tag::symbol)) out.names.emplace_back(name.name->name);
+      else out.all = true;
+    }
+  }, [](condition const&) {});
+  return out;
+}
+
+} // namespace
+
+bool may_be_dead(evaluator& e, package const& p, arguments const& args) {
+  auto const steps = standard_steps(p.build_system, args);
+  bool const tests = !args.find("tests?");   // they are run, unless their phase is removed
+  auto const* const phases = args.find("phases");
+  std::optional<removed_phases> removed;
+  for (auto const& a : p.arguments) {
+    auto const is_passed = [&](standard_step const& s) { return a.keyword.substr(2) == s.keyword; };
+    if (a.keyword.empty() || a.flags.empty() || std::none_of(steps.begin(), steps.end(), is_passed)) continue;
+    auto const is_sure = [&](standard_step const& s) {
+      if (!is_passed(s) || (!tests && std::string_view(s.phase) == "check")) return false;
+      if (phases && !removed) removed = removed_by(e, *phases);
+      return !removed || !removed->has(s.phase);
+    };
+    if (std::none_of(steps.begin(), steps.end(), is_sure)) return true;
+  }
+  return false;
+}
+
+} // namespace xencmp::guix
