@@ -21,46 +21,53 @@ struct removed_phases {
 
 bool removes(std::string_view action) { return action == "delete" || action == "replace"; }
 
-// Those of (modify-phases %standard-phases CLAUSE …) by its text; nothing where that does not say.
-std::optional<removed_phases> told_by_text(cursor code) {
-  if (!code.is_form("modify-phases")) return std::nullopt;
-  removed_phases out;
+// Puts those of (modify-phases BASE CLAUSE …) INTO what is known, by its text.  BASE is %standard-phases, or #$VARIABLE,
+// which is left for the caller to look into.  False where the text does not say.
+bool tells_removed(cursor code, removed_phases& into, std::optional<cursor>& base) {
+  if (!code.is_form("modify-phases")) return false;
   std::size_t n = 0;
-  for (cursor clause : code.data()) {
+  for (cursor part : code.data()) {
     if (++n == 1) continue;
     if (n == 2) {
-      if (!clause.is_symbol("%standard-phases")) return std::nullopt;
+      if (part.is_symbol("%standard-phases")) continue;
+      base = part.is_quoted(sexp::prefix::ungexp) ? part.datum(0) : std::nullopt;
+      if (!base || !base->is(kind::atom)) return false;
       continue;
     }
-    auto const action = clause.is(kind::list) ? clause.datum(0) : std::nullopt;
-    if (!action || !action->is(kind::atom)) return std::nullopt;
+    auto const action = part.is(kind::list) ? part.datum(0) : std::nullopt;
+    if (!action || !action->is(kind::atom)) return false;
     if (!removes(action->text())) continue;
-    auto const quoted = clause.datum(1);
+    auto const quoted = part.datum(1);
     auto const name = quoted && quoted->is_quoted(sexp::prefix::quote) ? quoted->datum(0)->symbol_name() : std::nullopt;
-    if (!name) return std::nullopt;
-    out.names.push_back(*name);
+    if (!name) return false;
+    into.names.push_back(*name);
   }
-  return out;
+  return n > 1;
+}
+
+void collect_removed(evaluator& e, value phases, removed_phases& into) {
+  while (phases.is(tag::gexp) && phases.code->code.is(tag::lazy)) {   // most are never looked into otherwise
+    auto const code = phases.code->code;
+    auto& m = *e.modules().numbered(code.file);
+    std::optional<cursor> base;
+    if (!tells_removed({m.tree(), static_cast<sexp::node_id>(code.number)}, into, base)) break;
+    if (!base) return;
+    phases = e.eval(e.node(m, base->id(), false), phases.code->in);
+  }
+  auto const all = e.run(phases);
+  if (!all.is(tag::phases)) return;
+  for (auto const& c : all.changes->all) {
+    auto const parts = c.clause.is(tag::pair) ? e.elements(c.clause) : std::vector<value>{};
+    if (parts.size() < 2 || !parts[0].is(tag::symbol) || !removes(parts[0].name->name)) continue;
+    auto const name = e.eval(parts[1], c.in ? c.in : e.build_scope());
+    if (name.is(tag::symbol)) into.names.emplace_back(name.name->name);
+    else into.all = true;
+  }
 }
 
 removed_phases removed_by(evaluator& e, value phases) {
-  if (phases.is(tag::gexp) && phases.code->code.is(tag::lazy)) {   // most are never looked into otherwise
-    auto const code = phases.code->code;
-    if (auto told = told_by_text({e.modules().numbered(code.file)->tree(), static_cast<sexp::node_id>(code.number)}))
-      return *told;
-  }
   removed_phases out;
-  e.explore([&] {
-    auto const all = e.run(phases);
-    if (!all.is(tag::phases)) return;
-    for (auto const& c : all.changes->all) {
-      auto const parts = c.clause.is(tag::pair) ? e.elements(c.clause) : std::vector<value>{};
-      if (parts.size() < 2 || !parts[0].is(tag::symbol) || !removes(parts[0].name->name)) continue;
-      auto const name = e.eval(parts[1], c.in ? c.in : e.build_scope());
-      if (name.is(tag::symbol)) out.names.emplace_back(name.name->name);
-      else out.all = true;
-    }
-  }, [](condition const&) {});
+  e.explore([&] { collect_removed(e, phases, out); }, [](condition const&) {});
   return out;
 }
 
