@@ -162,7 +162,7 @@ void describer::add_implied(package& out, arguments const& args) {
 }
 
 void describer::read_steps(package& out, arguments const& args) {
-  phase_reader phases(e_, args, out);
+  phase_reader phases(e_, args, out, what_.steps);
   if (auto const* const p = args.find("phases")) phases.read(*p);
   std::vector<step> invoked;
   invoked.swap(out.steps);
