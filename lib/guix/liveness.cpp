@@ -74,6 +74,7 @@ removed_phases removed_by(evaluator& e, value phases) {
 } // namespace
 
 bool may_be_dead(evaluator& e, package const& p, arguments const& args) {
+  if (p.arguments.empty()) return false;
   auto const steps = standard_steps(p.build_system, args);
   bool const tests = !args.find("tests?");   // they are run, unless their phase is removed
   auto const* const phases = args.find("phases");
