@@ -21,8 +21,8 @@ struct removed_phases {
 
 bool removes(std::string_view action) { return action == "delete" || action == "replace"; }
 
-// Puts those of (modify-phases BASE CLAUSE …) INTO what is known, by its text.  BASE is %standard-phases, or #$VARIABLE,
-// which is left for the caller to look into.  False where the text does not say.
+// Puts those of (modify-phases BASE CLAUSE …) INTO what is known, by its text.  BASE is %standard-phases, or
+// #$VARIABLE, which is left for the caller to look into.  False where the text does not say.
 bool tells_removed(cursor code, removed_phases& into, std::optional<cursor>& base) {
   if (!code.is_form("modify-phases")) return false;
   std::size_t n = 0;
@@ -37,8 +37,9 @@ bool tells_removed(cursor code, removed_phases& into, std::optional<cursor>& bas
     auto const action = part.is(kind::list) ? part.datum(0) : std::nullopt;
     if (!action || !action->is(kind::atom)) return false;
     if (!removes(action->text())) continue;
-    auto const quoted = part.datum(1);
-    auto const name = quoted && quoted->is_quoted(sexp::prefix::quote) ? quoted->datum(0)->symbol_name() : std::nullopt;
+    auto const named = part.datum(1);
+    bool const literal = named && named->is_quoted(sexp::prefix::quote);
+    auto const name = literal ? named->datum(0)->symbol_name() : std::nullopt;
     if (!name) return false;
     into.names.push_back(*name);
   }

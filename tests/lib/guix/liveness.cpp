@@ -14,8 +14,8 @@ TEST_CASE("the same flags are dead whether steps are asked for or not") {
   fs::remove_all(directory);
   fs::create_directories(directory);
   auto const gives = [](std::string const& name, std::string const& arguments) {
-    return "(define-public " + name + " (package (name \"" + name + "\") (version \"1\") (build-system gnu-build-system)\n"
-           "  (arguments " + arguments + ")))\n";
+    return "(define-public " + name + " (package (name \"" + name + "\") (version \"1\")\n"
+           "  (build-system gnu-build-system) (arguments " + arguments + ")))\n";
   };
   auto const configure = [&](std::string const& name, std::string const& phases) {
     return gives(name, "(list #:configure-flags #~'(\"--a\") #:phases #~" + phases + ")");
@@ -39,10 +39,12 @@ TEST_CASE("the same flags are dead whether steps are asked for or not") {
     << configure("runs-it", "(modify-phases %standard-phases (replace 'configure (lambda args\n"
                             "  (apply (assoc-ref %standard-phases 'configure) args))))")
     << configure("passes", "(modify-phases %standard-phases (replace 'configure\n"
-                           "  (lambda* (#:key configure-flags #:allow-other-keys) (apply invoke \"./configure\" configure-flags))))")
+                           "  (lambda* (#:key configure-flags #:allow-other-keys)\n"
+                           "    (apply invoke \"./configure\" configure-flags))))")
     << configure("replaced", "(modify-phases %standard-phases (replace 'configure (lambda _\n"
                              "  (setenv \"CC\" \"gcc\") (invoke \"./configure\" \"--b\"))))")
-    << gives("no-tests", "(list #:tests? #f #:make-flags #~'(\"A=1\") #:phases #~(modify-phases %standard-phases (delete 'build)))")
+    << gives("no-tests", "(list #:tests? #f #:make-flags #~'(\"A=1\") #:phases #~(modify-phases %standard-phases\n"
+                         "  (delete 'build)))")
     << gives("no-make", "(list #:tests? #f #:make-flags #~'(\"A=1\") #:phases #~(modify-phases %standard-phases\n"
                         "  (delete 'build) (delete 'install)))");
   auto const dead = [&](bool steps) {
@@ -61,7 +63,8 @@ TEST_CASE("the same flags are dead whether steps are asked for or not") {
     CHECK(all == 13);
     return found;
   };
-  std::vector<std::string> const expected{"deleted", "heir-of-deleted", "heir-deletes", "spliced", "quoted", "replaced", "no-make"};
+  std::vector<std::string> const expected{"deleted", "heir-of-deleted", "heir-deletes", "spliced", "quoted",
+                                          "replaced", "no-make"};
   CHECK(dead(true) == expected);
   CHECK(dead(false) == expected);
   fs::remove_all(directory);
