@@ -21,7 +21,10 @@ std::string_view variable(std::string_view argument) {
            ? name : std::string_view{};
 }
 
-std::string_view until(std::string_view s, char const* stop) { return s.substr(0, s.find_first_of(stop)); }
+std::string_view until(std::string_view s, char stop, char other) {
+  auto const end = std::find_if(s.begin(), s.end(), [&](char c) { return c == stop || c == other; });
+  return s.substr(0, static_cast<std::size_t>(end - s.begin()));
+}
 
 } // namespace
 
@@ -31,7 +34,7 @@ std::string flag_key(std::string const& kind, text_template const& argument) {
   if (s.empty()) return argument.to_string();
   if (auto const name = variable(s); !name.empty()) return std::string(name);
   if (s.starts_with("--")) {
-    auto const name = until(s.substr(2), "= ");
+    auto const name = until(s.substr(2), '=', ' ');
     if (kind == "configure") {
       for (auto const& [spelling, shared] : {std::pair{"enable-", "enable-"}, {"disable-", "enable-"},
                                              {"with-", "with-"}, {"without-", "with-"}})
@@ -40,7 +43,7 @@ std::string flag_key(std::string const& kind, text_template const& argument) {
     return name.empty() ? std::string(s) : std::string(name);
   }
   if ((kind == "cmake" || kind == "meson") && (s.starts_with("-D") || s.starts_with("-U")) && s.size() > 2)
-    return "-D" + std::string(until(s.substr(2), kind == "cmake" ? "=:" : "="));
+    return "-D" + std::string(until(s.substr(2), '=', kind == "cmake" ? ':' : '='));
   return argument.is_literal() ? std::string(s) : argument.to_string();
 }
 

@@ -151,7 +151,7 @@ std::string one_line_cell(std::string s) {
   return is_ascii(s) ? s : valid_utf8(s);
 }
 
-std::size_t width_of(std::string const& s) {
+std::size_t width_of(std::string_view s) {
   return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
@@ -225,7 +225,7 @@ std::string flag_table::text() const {
     auto const start = out.size();
     for (std::size_t i = 0; i < columns; ++i) {
       if (i) out += "  ";
-      std::string const cell = cells[i];
+      std::string_view const cell = cells[i];
       out += cell;
       if (auto const width = width_of(cell); width < widths[i]) out.append(widths[i] - width, ' ');
     }

@@ -1,5 +1,6 @@
 // Code from a syntax tree: data as `read` would give them, prefixes as lists such as (quote x).  The fields of a
 // (package …) are left in the tree until they are asked for.
+#include <algorithm>
 #include <array>
 
 #include "evaluator.hpp"
@@ -10,32 +11,36 @@ using sexp::cursor;
 using sexp::kind;
 
 std::string one_line(std::string_view source) {
+  auto const is_space = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; };
   std::string out;
+  out.reserve(source.size());
   bool space = false;
-  for (std::size_t i = 0; i < source.size(); ++i) {
+  for (std::size_t i = 0; i < source.size();) {
     char const c = source[i];
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f') {
+    if (is_space(c)) {
       space = true;
+      ++i;
       continue;
     }
     if (c == ';') {
-      while (i < source.size() && source[i] != '\n') ++i;
+      i = std::min(source.find('\n', i), source.size());
       space = true;
       continue;
     }
     if (space && !out.empty() && c != ')' && c != ']' && out.back() != '(') out += ' ';
     space = false;
-    out += c;
+    auto end = i + 1;
     if (c == '"') {
-      for (++i; i < source.size(); ++i) {
-        out += source[i];
-        if (source[i] == '\\' && i + 1 < source.size()) out += source[++i];
-        else if (source[i] == '"') break;
-      }
+      while (end < source.size() && source[end] != '"') end += source[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, source.size());
     } else if (c == '#' && i + 2 < source.size() && source[i + 1] == '\\') {   // #\; and #\" are no punctuation
-      out += source[++i];
-      out += source[++i];
+      end = i + 3;
+    } else if (c != '#') {
+      auto const is_plain = [&](char p) { return !is_space(p) && p != ';' && p != '"' && p != '#'; };
+      while (end < source.size() && is_plain(source[end])) ++end;
     }
+    out.append(source, i, end - i);
+    i = end;
   }
   return out;
 }

@@ -41,7 +41,6 @@ public:
 private:
   void read_arguments(package& out, arguments const& args);
   void add_implied(package& out, arguments const& args);
-  bool may_be_dead(package const& out, arguments const& args);
   void read_steps(package& out, arguments const& args);
   void standard(package& out, arguments const& args, phase_reader const& phases, std::vector<step> const& invoked);
   void account(package& out);
@@ -82,7 +81,7 @@ package describer::once(value v) {
   for (auto const& r : args.rest) out.arguments.push_back(unknown_arguments(e_, r));
   if (what_.implied) add_implied(out, args);
   if (what_.steps) read_steps(out, args);
-  else if (may_be_dead(out, args)) {
+  else if (may_be_dead(e_, out, args)) {
     package whole = out;
     read_steps(whole, args);
     out.arguments = std::move(whole.arguments);
@@ -162,38 +161,8 @@ void describer::add_implied(package& out, arguments const& args) {
   }
 }
 
-// Whether some phase that passes an argument's flags is deleted or replaced, or not run: then phases must be read.
-bool describer::may_be_dead(package const& out, arguments const& args) {
-  if (out.arguments.empty()) return false;
-  auto const steps = standard_steps(out.build_system, args);
-  auto const passes = [&](std::string_view phase) {
-    return std::any_of(steps.begin(), steps.end(), [&](standard_step const& s) {
-      return phase == s.phase && std::any_of(out.arguments.begin(), out.arguments.end(), [&](argument const& a) {
-        return a.keyword.size() > 2 && a.keyword.substr(2) == s.keyword;
-      });
-    });
-  };
-  if (args.find("tests?") && passes("check")) return true;
-  auto const* const given = args.find("phases");
-  if (!given) return false;
-  bool found = false;
-  e_.explore([&] {
-    auto const phases = e_.run(*given);
-    if (!phases.is(tag::phases)) return;
-    for (auto const& c : phases.changes->all) {
-      auto const parts = c.clause.is(tag::pair) ? e_.elements(c.clause) : std::vector<value>{};
-      if (parts.size() < 2 || !parts[0].is(tag::symbol)) continue;
-      auto const action = parts[0].name->name;
-      if (action != "delete" && action != "replace") continue;
-      auto const name = e_.eval(parts[1], c.in ? c.in : e_.build_scope());
-      if (!name.is(tag::symbol) || passes(name.name->name)) found = true;
-    }
-  }, [](condition const&) {});
-  return found;
-}
-
 void describer::read_steps(package& out, arguments const& args) {
-  phase_reader phases(e_, args, out);
+  phase_reader phases(e_, args, out, what_.steps);
   if (auto const* const p = args.find("phases")) phases.read(*p);
   std::vector<step> invoked;
   invoked.swap(out.steps);

@@ -21,6 +21,11 @@ escape escape_of(evaluator& e, value v, bool gexp) {
   return escape::none;
 }
 
+// Not another value in its place.
+bool is_same(value a, value b) {
+  return a.type == b.type && a.bits == b.bits && a.file == b.file && a.at == b.at && a.number == b.number;
+}
+
 // What stands in the code of the builder for a value of the host side.
 value lowered(evaluator& e, value v, value at, int depth = 0) {
   switch (v.type) {
@@ -36,9 +41,8 @@ value lowered(evaluator& e, value v, value at, int depth = 0) {
     auto rest = v;
     for (; rest.is(tag::pair); rest = rest.pair->cdr) {
       auto const& item = rest.pair->car;
-      bool const plain = item.is(tag::string) || item.is(tag::symbol) || item.is(tag::keyword) || item.is(tag::hole);
-      items.push_back(plain ? item : lowered(e, item, item.file ? item : at, depth + 1));
-      changed |= !plain;
+      items.push_back(lowered(e, item, item.file ? item : at, depth + 1));
+      changed |= !is_same(items.back(), item);
     }
     return changed ? e.list(items, rest, v) : v;
   }

@@ -22,6 +22,7 @@ value evaluator::make_package(value code, scope* in) {
   form.in = in;
   form.origin = code;
   std::vector<package_form::field> fields;
+  fields.reserve(16);   // more than most have
   auto* m = modules_.numbered(code.file);
   form.of = m ? m : module_of(in);
   if (code.is(tag::lazy)) {

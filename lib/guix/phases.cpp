@@ -349,7 +349,7 @@ bool phase_reader::walk_call(value code, scope* in, condition const& when) {
 }
 
 void phase_reader::substitution(value code, scope* in) {
-  if (!current_ || length(code) < 2) return;
+  if (!steps_ || !current_ || length(code) < 2) return;
   for (auto const& [v, holds] : alternatives(*part(code, 1), in)) {
     auto const files = v.is(tag::pair) || v.is(tag::nil) ? e_.elements(v) : std::vector<value>{v};
     for (auto const& file : files) {
@@ -361,7 +361,7 @@ void phase_reader::substitution(value code, scope* in) {
 }
 
 void phase_reader::variable(value code, scope* in, condition const& when) {
-  if (length(code) != 3) return;
+  if (!steps_ || length(code) != 3) return;
   auto const named = e_.eval(*part(code, 1), in);
   auto const name = e_.literal(named);
   if (!name) {
@@ -380,7 +380,19 @@ void phase_reader::variable(value code, scope* in, condition const& when) {
   }
 }
 
+// The argument whose flags the code passes, by its name; "" where it speaks of none.
+std::string phase_reader::passed(value code) const {
+  std::string out;
+  for (auto const& a : args_.known) {
+    auto const n = a.first.name->name;
+    if ((n.ends_with("-flags") || n == "test-options") && mentions(code, a.first.name)) out = "#:" + std::string(n);
+  }
+  return out;
+}
+
 void phase_reader::invocation(value code, scope* in, condition const& when, std::size_t first, bool applied) {
+  auto const keyword = passed(code);
+  if (!steps_ && keyword.empty()) return;
   auto const rest = e_.elements(from(code, first));
   if (rest.empty()) return;
   auto const where = e_.where(code);
@@ -401,10 +413,7 @@ void phase_reader::invocation(value code, scope* in, condition const& when, std:
     s.phase = current_ ? current_->name : "";
     s.when = when & holds;
     if (s.when.is_never()) continue;
-    for (auto const& a : args_.known) {
-      auto const n = a.first.name->name;
-      if ((n.ends_with("-flags") || n == "test-options") && mentions(code, a.first.name)) s.keyword = "#:" + std::string(n);
-    }
+    s.keyword = keyword;
     into_.steps.push_back(std::move(s));
   }
 }

@@ -47,6 +47,9 @@ step invoked_step(text_template program, std::vector<flag> const& arguments, loc
 // The kind of such a step: the program's base name, or "configure" for what sh runs.
 std::string kind_of_program(text_template const& program, std::string const& first_argument);
 
+// Whether an argument of P may be dead: no standard step that passes its flags is sure to run.  Phases tell the rest.
+bool may_be_dead(evaluator&, package const& p, arguments const& args);
+
 // What a build system passes by itself (guix/build/*-build-system.scm), as flags with `implied` set.
 std::vector<flag> implied_flags(evaluator&, value package, std::string_view build_system, standard_step const& s, arguments const& args,
                                 location const& where);
@@ -54,7 +57,9 @@ std::vector<flag> implied_flags(evaluator&, value package, std::string_view buil
 // Reads the phases of one package, in one configuration of its arguments.
 class phase_reader {
 public:
-  phase_reader(evaluator& e, arguments const& args, package& into) : e_(e), args_(args), into_(into) {}
+  // Without STEPS, only for what makes flags dead: of the programs that are run, those that an argument is passed to.
+  phase_reader(evaluator& e, arguments const& args, package& into, bool steps)
+    : e_(e), args_(args), into_(into), steps_(steps) {}
   void read(value phases);
 
   condition removed(std::string const& phase) const;      // deleted, or replaced by something that does not run it
@@ -76,6 +81,7 @@ private:
   void substitution(value code, scope* in);
   void variable(value code, scope* in, condition const& when);
   void invocation(value code, scope* in, condition const& when, std::size_t from, bool applied);
+  std::string passed(value code) const;
   condition truth(value code, scope* in);
   std::vector<guarded<value>> alternatives(value code, scope* in);
   void give_up(std::string const& why, value at);
@@ -83,6 +89,7 @@ private:
   evaluator& e_;
   arguments const& args_;
   package& into_;
+  bool steps_;
   phase* current_ = nullptr;
   bool runs_standard_ = false;       // the phase being read calls the standard one
   int depth_ = 0;

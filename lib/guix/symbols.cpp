@@ -70,8 +70,13 @@ symbol_table::entry& symbol_table::place_of(std::string_view name, std::uint64_t
 void symbol_table::grow() {
   auto const before = std::move(table_);
   table_.assign(2 * before.size(), {});
-  for (auto const& e : before)
-    if (e.what) place_of(e.what->name, e.hash) = e;
+  auto const mask = table_.size() - 1;
+  for (auto const& e : before) {   // all names differ: none is looked at
+    if (!e.what) continue;
+    auto i = (e.hash >> 20) & mask;
+    while (table_[i].what) i = (i + 1) & mask;
+    table_[i] = e;
+  }
 }
 
 } // namespace xencmp::guix
