@@ -219,6 +219,7 @@ std::vector<attempt> ways_to_add(request const& r) {
   for (bool const filtered : {false, true})
     for (auto const& p : parts)
       if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
+  if (r.own->nested) out.push_back([&r] { return add_keyword(r); });
   cursor const value = r.own->value;
   style const in = r.own->in;
   if (r.c.where == place::last || r.c.where == place::after) {

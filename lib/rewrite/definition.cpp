@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "../source/error.hpp"
+#include "nested.hpp"
 
 namespace xencmp::rewrite {
 
@@ -163,7 +164,6 @@ std::optional<arguments> find_arguments(definition const& d) {
 
 std::optional<argument> find_argument(definition const& d, arguments const& a, std::string_view keyword) {
   std::optional<pair> found;
-  if (a.opaque) return std::nullopt;
   if (a.substitutes) {
     std::size_t n = 0;
     for (cursor clause : a.keywords.data()) {
@@ -172,11 +172,27 @@ std::optional<argument> find_argument(definition const& d, arguments const& a, s
       auto const first = pattern ? pattern->datum(0) : std::nullopt;
       if (first && first->is(kind::keyword) && first->text() == keyword) found = pair{*first, *last_datum(clause)};
     }
-  } else {
+  } else if (!a.opaque) {
     found = keyword_value(a.keywords, a.first(), keyword);
   }
-  if (!found) return std::nullopt;
-  return argument{found->first, found->second, a.in, parts_of(d.form, found->second, a.in)};
+  if (found) return argument{found->first, found->second, a.in, parts_of(d.form, found->second, a.in)};
+  std::optional<argument> out;
+  auto const base = a.substitutes ? a.keywords.datum(1) : std::nullopt;
+  auto const all = a.opaque ? nested_keywords(a.value, keyword) : base ? nested_keywords(*base, keyword)
+                 : a.substitutes ? std::vector<nested_keyword>{} : spliced_keywords(a.keywords, a.first(), keyword);
+  for (auto const& n : all) {
+    auto parts = parts_of(d.form, n.value, n.in, &n.context);
+    if (!out) {
+      out = argument{n.keyword, n.value, n.in, std::move(parts), true};
+      continue;
+    }
+    std::size_t const before = out->parts.size();
+    for (auto& p : parts) {
+      if (p.holder) *p.holder += before;
+      out->parts.push_back(std::move(p));
+    }
+  }
+  return out;
 }
 
 text_template element_template(cursor element) {

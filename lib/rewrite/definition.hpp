@@ -34,6 +34,7 @@ struct argument {
   sexp::cursor value;
   style in;
   std::vector<part> parts;
+  bool nested = false;     // not among the package's own keywords: see nested.hpp
 };
 
 // Where the arguments of a package are.

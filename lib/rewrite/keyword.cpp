@@ -310,7 +310,7 @@ proposal remove_in_new_keyword(request const& r) {
 }
 
 std::optional<proposal> drop_keyword(request const& r) {
-  if (!r.own || !r.all || !is_nothing(*r.own)) return std::nullopt;
+  if (!r.own || !r.all || r.own->nested || !is_nothing(*r.own)) return std::nullopt;
   bool const inherited = r.all->substitutes;
   if (!inherited && !default_flags(r.before.build_system, r.c.keyword).empty()) return std::nullopt;
   proposal out;

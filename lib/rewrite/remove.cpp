@@ -107,7 +107,7 @@ proposal without(request const& r, part const& p, std::string const& mark, std::
   proposal out;
   text_ptr const& in = p.at.of().in();
   auto const at = column(*in, p.at.at().begin) + static_cast<std::uint32_t>(mark.size());
-  std::string const source = mark + list_without(r, inner + std::string(in->slice(p.at.at())), at);
+  std::string const source = mark + list_without(r, inner + indented(unindented(p.at), at + 8 + inner.size()), at);
   out.edits.push_back({p.at.at(), source});
   out.meanings.push_back({p.at.id(), p.at.get().next, source});
   return out;
@@ -222,6 +222,7 @@ std::vector<attempt> ways_to_remove(request const& r) {
     out.push_back([&r, &p] { return without(r, p, "#~", "#$"); });
     out.push_back([&r, &p] { return without(r, p, "`", ","); });
   }
+  if (r.own->nested) out.push_back([&r] { return remove_in_new_keyword(r); });
   if (out.empty()) refuse_key(r, r.c.key);
   return out;
 }

@@ -70,31 +70,48 @@ bool is_known(tree const& t, std::string_view name) {
   return false;
 }
 
+// A form that binds names, and where it does so.
+struct binder {
+  names bound;
+  cursor scope;
+};
+
+std::vector<binder> binders_of(cursor form) {
+  std::vector<binder> out;
+  std::vector<cursor> open{form};   // lists around what is looked at; FORM, (define-public NAME …), binds for all
+  for (node_id i = form.id() + 1; i < form.get().next; ++i) {
+    cursor const c(form.of(), i);
+    if (!c.is(kind::list)) continue;
+    while (!around(open.back(), i)) open.pop_back();
+    binder b{{}, c.is_form("define") || c.is_form("define*") ? open.back() : c};   // internal definitions
+    add_bound(c, b.bound);
+    if (!b.bound.empty()) out.push_back(std::move(b));
+    open.push_back(c);
+  }
+  return out;
+}
+
+bool is_bound(std::vector<binder> const& all, std::string const& name, node_id at) {
+  return std::any_of(all.begin(), all.end(), [&](binder const& b) { return around(b.scope, at) && b.bound.contains(name); });
+}
+
 } // namespace
 
 std::optional<std::string> unbound_name(cursor form, node_id at, std::string const& source) {
-  names bound, here;
-  for (node_id i = form.id(); i < form.get().next; ++i) {
-    cursor const c(form.of(), i);
-    if (i == form.id()) continue;   // (define-public NAME …)
-    add_bound(c, bound);
-    if (around(c, at)) add_bound(c, here);
-    // An internal definition holds in the whole of the form around it.
-    if (c.is_form("define") || c.is_form("define*"))
-      if (auto const parents = [&] {
-            std::optional<cursor> parent;
-            for (node_id j = form.id(); j < i; ++j)
-              if (cursor const p(form.of(), j); p.is(kind::list) && around(p, i)) parent = p;
-            return parent;
-          }(); parents && around(*parents, at))
-        add_bound(c, here);
-  }
+  auto const all = binders_of(form);
   tree const own = sexp::parse_lenient(make_text("<flag>", source));
   names used;
   add_symbols(cursor(own), used);
-  for (node_id i = 0; i < own.size(); ++i) add_bound(cursor(own, i), here);
-  for (auto const& name : used)
-    if (bound.contains(name) && !here.contains(name) && !is_known(form.of(), name)) return name;
+  names own_bound;
+  for (node_id i = 0; i < own.size(); ++i) add_bound(cursor(own, i), own_bound);
+  for (auto const& name : used) {
+    bool const elsewhere = std::any_of(all.begin(), all.end(), [&](binder const& b) { return b.bound.contains(name); });
+    if (!elsewhere || own_bound.contains(name) || is_bound(all, name, at) || is_known(form.of(), name)) continue;
+    bool imported = false;   // the definition speaks of it where nothing binds it
+    for (node_id i = form.id(); i < form.get().next && !imported; ++i)
+      imported = cursor(form.of(), i).is(kind::atom) && form.of().slice(i) == name && !is_bound(all, name, i);
+    if (!imported) return name;
+  }
   return std::nullopt;
 }
 

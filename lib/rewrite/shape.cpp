@@ -108,12 +108,8 @@ private:
     s.data.reset();
     return s;
   }
-  static std::string negated(std::string const& test) { return "(not " + indented(test, 5) + ')'; }
-  // Where TEST holds and, in a `cond', those BEFORE it do not.
   static state under(state s, std::string test, std::vector<std::string> const& before = {}) {
-    s.as.conjuncts.insert(s.as.conjuncts.end(), before.begin(), before.end());
-    if (before.empty() || test != "else") s.as.conjuncts.push_back(test);
-    s.as.tests.push_back(std::move(test));
+    s.as.put_under(std::move(test), before);
     return without_data(std::move(s));
   }
   void add(part::what is, cursor at, state const& s, element_list list) {
@@ -244,6 +240,14 @@ private:
 
 } // namespace
 
+std::string negated(std::string const& test) { return "(not " + indented(test, 5) + ')'; }
+
+void part::put_under(std::string test, std::vector<std::string> const& before) {
+  conjuncts.insert(conjuncts.end(), before.begin(), before.end());
+  if (before.empty() || test != "else") conjuncts.push_back(test);
+  tests.push_back(std::move(test));
+}
+
 std::string part::condition() const {
   if (conjuncts.size() == 1) return conjuncts[0];
   std::string out = "(and";
@@ -284,9 +288,14 @@ std::vector<cursor> ancestors(cursor form, cursor node) {
   return out;
 }
 
-std::vector<part> parts_of(cursor form, cursor value, style in) {
+std::vector<part> parts_of(cursor form, cursor value, style in, part const* context) {
   walker w(form);
-  w.walk(value, {in, std::nullopt, false, style::host, {value, in}});
+  part as(value, in);
+  if (context) {
+    as.tests = context->tests;
+    as.conjuncts = context->conjuncts;
+  }
+  w.walk(value, {in, std::nullopt, false, style::host, as});
   return std::move(w.out);
 }
 

@@ -47,12 +47,17 @@ struct part {
   std::optional<variable> through;    // the variable whose value it belongs to
   bool inherited = false;             // other: the flags that a clause of substitute-keyword-arguments is given
 
+  // It depends on TEST, too, and in a `cond' on that those BEFORE it do not hold.
+  void put_under(std::string test, std::vector<std::string> const& before = {});
   std::string condition() const;      // all of its conjuncts, as source; empty when there are none
   bool stands_under(std::string const& test) const;
 };
 
 // The parts of VALUE, which stands within the top-level form FORM, in the order in which they are written.
-std::vector<part> parts_of(sexp::cursor form, sexp::cursor value, style in);
+// CONTEXT has the tests that the value depends on.
+std::vector<part> parts_of(sexp::cursor form, sexp::cursor value, style in, part const* context = nullptr);
+
+std::string negated(std::string const& test);   // (not TEST)
 
 // The forms that contain NODE, from FORM inwards, without NODE.
 std::vector<sexp::cursor> ancestors(sexp::cursor form, sexp::cursor node);
