@@ -195,6 +195,11 @@ std::string indented(std::string const& text, std::size_t column) {
   return apply_edits(text, shift_lines(t, {0, t.in()->size()}, static_cast<int>(column)));
 }
 
+std::string unindented_by(std::string const& text, std::size_t column) {
+  sexp::tree const t = sexp::parse_lenient(make_text("", text));
+  return apply_edits(text, shift_lines(t, {0, t.in()->size()}, -static_cast<int>(column)));
+}
+
 std::string unindented(cursor c) {
   auto const by = -static_cast<int>(column(*c.of().in(), c.at().begin));
   return apply_edits(c.of().in()->bytes(), shift_lines(c.of(), c.at(), by), c.at());

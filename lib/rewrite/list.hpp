@@ -59,6 +59,7 @@ std::vector<edit> shift_lines(sexp::tree const&, span at, int by);
 
 // TEXT, data with lines as from column 0, as it stands at COLUMN: all lines but the first moved, as by shift_lines.
 std::string indented(std::string const& text, std::size_t column);
+std::string unindented_by(std::string const& text, std::size_t column);   // the same, to the left
 // C's source, its further lines as if it began a line.
 std::string unindented(sexp::cursor c);
 std::string spaces(std::size_t n);

@@ -58,6 +58,21 @@ void add_bound(cursor form, names& out) {
 
 bool around(cursor form, node_id at) { return form.id() < at && at < form.get().next; }
 
+// How deep NODE is in code that is not run where the file is read: one for each gexp or quote that is not left again.
+int level(cursor form, node_id node) {
+  int out = 0;
+  for (cursor c = form;;) {
+    auto const p = c.prefix();
+    if (p == sexp::prefix::quote || p == sexp::prefix::quasiquote || p == sexp::prefix::gexp) ++out;
+    else if (p != sexp::prefix::none) --out;
+    std::optional<cursor> inner;
+    for (cursor d : c.children())
+      if (around(d, node)) inner = d;
+    if (!inner) return out;
+    c = *inner;
+  }
+}
+
 // Names that mean something without being bound: what the file defines, and fields of the package.
 bool is_known(tree const& t, std::string_view name) {
   for (auto field : {"name", "version", "source", "inputs", "native-inputs", "outputs", "this-package"})
@@ -102,15 +117,23 @@ std::optional<std::string> unbound_name(cursor form, node_id at, std::string con
   tree const own = sexp::parse_lenient(make_text("<flag>", source));
   names used;
   add_symbols(cursor(own), used);
+  int const place = level(form, at);
   names own_bound;
   for (node_id i = 0; i < own.size(); ++i) add_bound(cursor(own, i), own_bound);
   for (auto const& name : used) {
     bool const elsewhere = std::any_of(all.begin(), all.end(), [&](binder const& b) { return b.bound.contains(name); });
-    if (!elsewhere || own_bound.contains(name) || is_bound(all, name, at) || is_known(form.of(), name)) continue;
-    bool imported = false;   // the definition speaks of it where nothing binds it
-    for (node_id i = form.id(); i < form.get().next && !imported; ++i)
-      imported = cursor(form.of(), i).is(kind::atom) && form.of().slice(i) == name && !is_bound(all, name, i);
-    if (!imported) return name;
+    if (!elsewhere || own_bound.contains(name) || is_bound(all, name, at)) continue;
+    std::set<bool> in_build;   // whether the flag speaks of it in code of the build
+    for (node_id i = 0; i < own.size(); ++i)
+      if (own[i].type == kind::atom && own.slice(i) == name) in_build.insert(place + level(cursor(own), i) > 0);
+    for (bool const build : in_build) {
+      if (!build && is_known(form.of(), name)) continue;
+      bool imported = false;   // the definition speaks of it where nothing binds it
+      for (node_id i = form.id(); i < form.get().next && !imported; ++i)
+        imported = cursor(form.of(), i).is(kind::atom) && form.of().slice(i) == name && !is_bound(all, name, i) &&
+                   (level(form, i) > 0) == build;
+      if (!imported) return name;
+    }
   }
   return std::nullopt;
 }

@@ -33,6 +33,11 @@ bool is_bare_unquote(cursor c) {
   return depth <= 0;
 }
 
+bool is_ungexp_of_own(cursor c) {   // the gexp that it belongs to is in the text as well
+  auto const around = ancestors(cursor(c.of()), c);
+  return std::any_of(around.begin(), around.end(), [](cursor a) { return a.is_quoted(prefix::gexp); });
+}
+
 bool has_bare_unquote(std::string const& source) {
   tree const t = sexp::parse_lenient(make_text("<flag>", source));
   for (node_id i = 0; i < t.size(); ++i)
@@ -67,11 +72,12 @@ std::string element_source(std::string const& text, style in, bool* to_host) {
     cursor const c(t, i);
     prefix const p = c.prefix();
     if (in != style::quoted && is_bare_unquote(c)) {   // as code that is quoted has it
-      if (in == style::host) throw error("no quasiquote is around what this unquotes: " + text);
+      // Of a whole flag it may be that of a list of data, ,(…) in `(…), or of code, `(list ,…).
+      if (in == style::host || c == *root.datum(0)) throw error("no quasiquote is around what this unquotes: " + text);
       edits.push_back({t[i + 1].at(), p == prefix::unquote ? "#$" : "#$@"});
       continue;
     }
-    if (p == prefix::none || p < prefix::gexp) continue;
+    if (p == prefix::none || p < prefix::gexp || is_ungexp_of_own(c)) continue;
     ungexps = true;
     if (in != style::quoted) continue;
     auto const old = p == prefix::ungexp || p == prefix::ungexp_native ? old_input(*c.datum(0)) : std::nullopt;
@@ -93,7 +99,10 @@ void allow_unquotes(std::string const& source, cursor place, proposal& out) {
   make_quasiquote(*quote, out);
 }
 
-std::string source_in(part const& p, std::string const& text, proposal& out) {
+std::string source_in(part const& p, std::string const& given, proposal& out) {
+  // As it stands in a list of data, ,(…): this list needs the same.
+  bool const own_mark = p.data && given.starts_with(',') && !given.starts_with(",@");
+  std::string const text = own_mark ? unindented_by(given.substr(1), 1) : given;
   bool to_host = false;
   std::string const source = element_source(text, p.in, &to_host);
   if (source.starts_with('"')) return source;
@@ -110,10 +119,8 @@ std::string source_in(part const& p, std::string const& text, proposal& out) {
     return source;
   }
   if (p.in == style::quoted && has_bare_unquote(source)) {
-    bool const whole = source.starts_with(',') && !has_bare_unquote(source.substr(1));
-    if (p.data && !whole) throw error("no quasiquote is around the place of " + source, p.at.where());
-    allow_unquotes(source, p.data ? *p.data->datum(0) : p.at, out);
-    return source;
+    allow_unquotes(source, p.data ? *p.data : p.at, out);
+    if (!p.data) return source;
   }
   if (!p.data) return source;
   make_quasiquote(*p.data, out);
