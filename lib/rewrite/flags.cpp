@@ -269,6 +269,8 @@ private:
       };
       if (index > 0 && !is_splice(elements[index - 1])) anchor(flag_change::place::after, index - 1);
       else if (index + 1 < elements.size() && !is_splice(elements[index + 1])) anchor(flag_change::place::before, index + 1);
+      else if (r.given() && r.given()->flags.size() > 1)
+        throw error("refused: the place of " + c.key + " could not be kept under another test", found[0].element.where());
     });
   }
   // Whether the package passes the flag, but does not write it itself, or only where another test holds.

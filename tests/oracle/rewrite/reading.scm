@@ -4,6 +4,7 @@
   #:use-module (ice-9 match)
   #:use-module (ice-9 regex)
   #:use-module (srfi srfi-1)
+  #:use-module (srfi srfi-26)
   #:use-module (xencmp condition)
   #:use-module ((xencmp core) #:select (%read-guix-package))
   #:use-module (xencmp flags)
@@ -38,10 +39,12 @@
   "What FLAG is, wherever it stands, in an argument that is GIVEN under this
 condition: its pieces and its condition."
   (define condition (flag-condition flag))
+  (define both
+    (if (condition-always? given)
+        condition
+        (condition-and given condition)))
   (list (map piece-facts (flag-template flag))
-        (condition->string (if (condition-always? given)
-                               condition
-                               (condition-and given condition)))))
+        (condition->scm both)))
 
 (define (argument-facts argument)
   "Return the facts of the flags of ARGUMENT."
@@ -83,6 +86,27 @@ of its flags, in alphabetic order; what has no flags is left out."
 holds."
   (list->package (%read-guix-package text (symbol->string name))))
 
+(define (fact-condition fact)
+  (match fact
+    ((pieces condition) (scm->condition condition))))
+
+(define (reordered? ours theirs)
+  "Whether two flags that can be passed together stand in another order in OURS
+than in THEIRS, which are the facts of the same flags."
+  (define (position fact)
+    (list-index (cut equal? fact <>) theirs))
+  (let loop ((rest ours))
+    (match rest
+      (() #f)
+      ((first . rest)
+       (or (any (lambda (later)
+                  (and (< (position later) (position first))
+                       (condition-satisfiable?
+                        (condition-and (fact-condition first)
+                                       (fact-condition later)))))
+                rest)
+           (loop rest))))))
+
 (define (facts-difference facts wanted)
   "Return how FACTS differ from WANTED, a string, or #f."
   (define (difference keyword ours theirs)
@@ -91,7 +115,8 @@ holds."
     (cond ((equal? ours theirs) #f)
           ((null? ours) (string-append "no " keyword))
           ((null? theirs) (string-append "also " keyword))
-          ((equal? (sorted ours) (sorted theirs)) "other order")
+          ((equal? (sorted ours) (sorted theirs))
+           (and (reordered? ours theirs) "other order"))
           ((equal? (map first ours) (map first theirs)) "other conditions")
           ((= (length ours) (length theirs)) "other flags")
           (else "another number of flags")))

@@ -45,7 +45,7 @@ replace."
 ;; What one datum of the source gives to an argument, one flag or several, such as
 ;; one for each system; and how it stands in the definition.
 (define-record-type <spot>
-  (make-spot flags facts own? text tests comment behind above)
+  (make-spot flags facts own? text tests comment behind over above)
   spot?
   (flags   spot-flags)
   (facts   spot-facts)    ;see (oracle rewrite reading)
@@ -54,6 +54,7 @@ replace."
   (tests   spot-tests)    ;list of sources, the outermost first; or #f: other code
   (comment spot-comment)  ;above it: a string, its lines joined
   (behind  spot-behind)   ;behind it on its line, or ""
+  (over    spot-over)     ;above the form such as #$@(if …) that it begins, or ""
   (above   spot-above))   ;the comment of the whole argument, or ""
 
 (define (spot-flag spot)
@@ -68,9 +69,9 @@ replace."
   (string-join (map line nodes) "\n"))
 
 (define (flag-comments tree path)
-  "Return two values, the comments above the flag that ends PATH, or above the
-form such as #$@(if …) whose first flag it is, and those behind it or behind the
-parentheses that close what it is the last of: lists of nodes of TREE."
+  "Return three values, lists of nodes of TREE: the comments above the flag that
+ends PATH, those behind it or behind the parentheses that close what it is the
+last of, and those above the form such as #$@(if …) whose first flag it is."
   (define (prefix? node . prefixes)
     (any (cut string-prefix? <> (sexp-source tree node)) prefixes))
   (define (above node)
@@ -106,12 +107,11 @@ parentheses that close what it is the last of: lists of nodes of TREE."
            '()))
       (_ '())))
   (define inwards (reverse path))
-  (values (match (above (first inwards))
-            (() (climb-above inwards))
-            (comments comments))
+  (values (above (first inwards))
           (match (behind (first inwards))
             (() (climb-behind inwards))
-            (comments comments))))
+            (comments comments))
+          (climb-above inwards)))
 
 (define (argument-comment tree path keyword)
   "Return the comment of the argument KEYWORD, a string, around what ends PATH, a
@@ -252,10 +252,10 @@ given, where a definition stands from byte BEGIN to END."
          (define path
            (and own?
                 (sexp-path tree (location-begin where) (location-end where))))
-         (define-values (above behind)
+         (define-values (above behind over)
            (if own?
                (flag-comments tree path)
-               (values '() '())))
+               (values '() '() '())))
          (make-spot flags
                     (map (lambda (flag)
                            (flag-facts flag (argument-condition argument)))
@@ -268,6 +268,7 @@ given, where a definition stands from byte BEGIN to END."
                     (if own? (enclosing-tests tree path) '())
                     (if own? (comment-text tree above) "")
                     (if own? (comment-text tree behind) "")
+                    (if own? (comment-text tree over) "")
                     (if own?
                         (argument-comment tree path
                                           (argument-keyword argument))
@@ -396,10 +397,13 @@ argument KEYWORD, a string."
   ;; The comment that NEW has and OLD has not, as arguments.
   (define (new-comment old new)
     (define comment
-      (if (and (not old) (string-null? (spot-comment new))
-               (not (any spot-own? before)) (eq? new (first after)))
-          (spot-above new)
-          (spot-comment new)))
+      (cond ((or old (not (string-null? (spot-comment new))))
+             (spot-comment new))
+            ((not (member (spot-over new) (cons "" (map spot-over before))))
+             (spot-over new))
+            ((and (not (any spot-own? before)) (eq? new (first after)))
+             (spot-above new))
+            (else "")))
     (cond ((and old (string=? (spot-comment old) (spot-comment new))
                 (string=? (spot-behind old) (spot-behind new)))
            '())
