@@ -132,6 +132,12 @@ TEST_CASE("flags that depend on tests") {
         "#~(list \"--a\"" + i + "#$@(if (target-riscv64?)" + i + "       #~(\"--b\")" + i + "       #~()))");
   CHECK(edit_list("''(\"--a\")", {make(action::add, "", "\"--b\"", "(target-x86-64?)")}) ==
         "`'(\"--a\"\n         ,@(if (target-x86-64?)\n               '(\"--b\")\n               '()))");
+  // A quasiquote that the build reads cannot hold a test of the host.
+  CHECK(edit_arguments("(arguments\n     `(#:configure-flags\n       `(\"--a\")))", {make(action::add, "", "\"--b\"", "(target-x86-64?)")}) ==
+        "(arguments\n     `(#:configure-flags\n       '(\"--a\"\n         ,@(if (target-x86-64?)\n               '(\"--b\")\n               '()))))");
+  CHECK(edit_arguments("(arguments\n     `(#:configure-flags\n       `(,(string-append \"--a=\" %output))))",
+                       {make(action::add, "", "\"--b\"", "(target-x86-64?)")}) ==
+        "a.scm:7:8: error: the build puts the list together, and it knows no tests");
 }
 
 TEST_CASE("set, move, comment, sorted") {
