@@ -86,22 +86,24 @@ std::string_view home_of(std::string_view name) {
   return {};
 }
 
-knowledge knows(library& l, module& m, std::string_view name) {
+source source_of(library& l, module& m, std::string_view name) {
   auto const* const s = l.symbols.intern(name);
   auto const home = home_of(name);
-  if ((home.empty() && (s->core || s->form)) || m.find(s)) return knowledge::yes;
-  bool unread = false;
-  for (auto& i : m.imports()) {
-    auto const* const there = name_there(l, i, s);
+  if (home.empty() && (s->core || s->form)) return {source::what::guile, nullptr};
+  if (m.find(s)) return {source::what::own, nullptr};
+  source::what otherwise = source::what::none;
+  auto& imports = m.imports();
+  for (auto i = imports.rbegin(); i != imports.rend(); ++i) {   // of two that have the name the later one counts
+    auto const* const there = name_there(l, *i, s);
     if (!there) continue;
-    if (i.only || i.from == home) return knowledge::yes;
-    if (!home.empty() && !of_guix(i.from)) continue;
-    auto* const from = found(l, i);
-    if (from && from->exports(there)) return knowledge::yes;
+    if (i->only || i->from == home) return {source::what::imported, &*i};
+    if (!home.empty() && !of_guix(i->from)) continue;
+    auto* const from = found(l, *i);
+    if (from && from->exports(there)) return {source::what::imported, &*i};
     // Macros of a module's own may define anything.
-    unread = unread || (from ? !from->is_core() && !from->uses.empty() : !of_guile(i.from));
+    if (home.empty() && (from ? !from->is_core() && !from->uses.empty() : !of_guile(i->from))) otherwise = source::what::perhaps;
   }
-  return unread && home.empty() ? knowledge::perhaps : knowledge::no;
+  return {otherwise, nullptr};
 }
 
 std::vector<std::string> exporters(library& l, std::string_view name) {

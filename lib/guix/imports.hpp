@@ -12,12 +12,17 @@ namespace xencmp::guix {
 // others.
 std::string_view home_of(std::string_view name);
 
-// Whether code of M may use NAME as it is: what is Guile's own, defined in M, or imported by it.
-enum class knowledge : std::uint8_t {
-  no, yes,
-  perhaps   // an import that could not be read may give it
+// From where code of M has NAME.
+struct source {
+  enum class what : std::uint8_t {
+    none, guile, own, imported,
+    perhaps   // an import that could not be read may give it
+  };
+  what is;
+  module::import const* by;   // when it is imported
+  bool known() const { return is != what::none && is != what::perhaps; }
 };
-knowledge knows(library&, module& m, std::string_view name);
+source source_of(library&, module& m, std::string_view name);
 
 // Names of the modules that export NAME, sorted: its home, or else those on the load path with packages.
 std::vector<std::string> exporters(library&, std::string_view name);

@@ -10,7 +10,6 @@ namespace xencmp::rewrite {
 namespace {
 
 using guix::in_parentheses;
-using guix::knowledge;
 using sexp::cursor;
 using sexp::kind;
 using sexp::node_id;
@@ -179,20 +178,19 @@ proposal insert_name(cursor list, std::string const& name) {
   return {{{{last.at().end, last.at().end}, gap + name}}, {{last.get().next, last.get().next, name}}};
 }
 
-std::string clause_source(needed_module const& m, bool keyword) {
-  std::string names;
-  for (auto const& n : m.names) (names += names.empty() ? "" : " ") += n;
-  std::string const module = in_parentheses(m.name);
-  if (m.as == needed_module::how::lazy && keyword) return "#:autoload " + module + " (" + names + ')';
-  std::string const clause = m.as == needed_module::how::whole ? module : '(' + module + " #:select (" + names + "))";
-  return keyword ? "#:use-module " + clause : clause;
+std::string joined(std::vector<std::string> const& names) {
+  std::string out;
+  for (auto const& n : names) (out += out.empty() ? "" : " ") += n;
+  return out;
 }
 
 // A new clause for M in FORM, among CLAUSES.
 proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, needed_module const& m) {
   text const& in = *form.of().in();
   bool const keyword = form.is_form("define-module");
-  std::string const source = clause_source(m, keyword);
+  std::string const source = !keyword ? clause_source(m)
+                           : m.as == needed_module::how::lazy ? "#:autoload " + in_parentheses(m.name) + " (" + joined(m.names) + ')'
+                           : "#:use-module " + clause_source(m);
   auto const behind = [&](cursor last, std::uint32_t indent) -> proposal {
     std::uint32_t at = last.at().end;
     auto const comment = in.bytes().find_first_not_of(" \t", at);
@@ -264,12 +262,17 @@ std::vector<used_name> names_used(tree const& t, std::vector<span> const& spans)
   return out;
 }
 
+std::string clause_source(needed_module const& m) {
+  std::string const module = in_parentheses(m.name);
+  return m.as == needed_module::how::whole ? module : '(' + module + " #:select (" + joined(m.names) + "))";
+}
+
 std::vector<needed_module> modules_needed(guix::library& l, guix::module& m, tree const& t, std::vector<used_name> const& used) {
   std::vector<needed_module> out;
   for (auto const& u : used) {
-    auto const known = guix::knows(l, m, u.name);
-    if (known == knowledge::yes) continue;
-    if (known == knowledge::perhaps) {
+    auto const source = guix::source_of(l, m, u.name);
+    if (source.known()) continue;
+    if (source.is == guix::source::what::perhaps) {
       bool elsewhere = false;
       for (node_id i = 0; i < t.size() && !elsewhere; ++i)
         elsewhere = i != u.node && t[i].type == kind::atom && t.slice(i) == u.name;
@@ -316,6 +319,46 @@ proposal import_modules(tree const& t, std::vector<needed_module> const& modules
     else for (auto const& name : m.names) parts.push_back(insert_name(*chosen->names, name));
     for (auto& p : parts) append(out, std::move(p));
   }
+  return out;
+}
+
+std::vector<std::string> imports_elsewhere(guix::library& l, guix::module& m, tree const& t, std::vector<used_name> const& used) {
+  using what = guix::source::what;
+  std::vector<std::pair<std::string, std::string>> clauses;   // module, clause
+  for (auto const& u : used) {
+    auto const source = guix::source_of(l, m, u.name);
+    if (source.is == what::guile) continue;
+    std::string module, clause;
+    if (source.is == what::own) {
+      if (m.name().empty()) throw error("the file defines no module, so that no other one can have " + u.name + " of it", t.in()->name());
+      if (!m.exports(l.symbols.intern(u.name))) throw error(in_parentheses(m.name()) + " keeps " + u.name + " to itself", t.in()->name());
+      module = m.name();
+    } else if (source.is == what::imported) {
+      module = source.by->from;
+      auto const& only = source.by->only;
+      if (!source.by->prefix.empty()) {
+        clause = '(' + in_parentheses(module) + " #:prefix " + source.by->prefix + ')';
+      } else if (only) {
+        auto const one = std::find_if(only->begin(), only->end(), [&](auto const& pair) { return pair.second->name == u.name; });
+        std::string const there(one->first->name);
+        clause = '(' + in_parentheses(module) + " #:select (" + (there == u.name ? there : '(' + there + " . " + u.name + ')') + "))";
+      }
+    } else {
+      auto const givers = guix::exporters(l, u.name);
+      if (givers.empty()) continue;
+      if (givers.size() > 1) throw error(u.name + " may be that of " + in_parentheses(givers[0]) + " or of " + in_parentheses(givers[1]), t.in()->name());
+      module = givers[0];
+    }
+    if (clause.empty()) clause = in_parentheses(module);
+    clauses.emplace_back(module, clause);
+  }
+  auto const of_guix = [](std::string const& module) { return module.starts_with("guix "); };
+  std::sort(clauses.begin(), clauses.end(), [&](auto const& a, auto const& b) {   // Guix's own first
+    return std::pair(!of_guix(a.first), a) < std::pair(!of_guix(b.first), b);
+  });
+  clauses.erase(std::unique(clauses.begin(), clauses.end()), clauses.end());
+  std::vector<std::string> out;
+  for (auto const& [module, clause] : clauses) out.push_back(clause);
   return out;
 }
 

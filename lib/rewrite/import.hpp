@@ -28,10 +28,17 @@ struct needed_module {
   std::vector<std::string> names;
   how as = how::whole;
 };
+// "(guix utils)", or what is to be selected of it.
+std::string clause_source(needed_module const&);
 // Those for USED, names of T, which M was read from.  Raises error, with the name of the text, for a name that no
 // module, or more than one, gives, and for what would load modules in a circle.
 std::vector<needed_module> modules_needed(guix::library&, guix::module& m, sexp::tree const& t,
                                           std::vector<used_name> const& used);
+
+// Clauses of #:use-module, sorted, with which another module has USED, names of T, as M, which T was read from, has them.
+// Raises error for a name that M keeps to itself.
+std::vector<std::string> imports_elsewhere(guix::library&, guix::module& m, sexp::tree const& t,
+                                           std::vector<used_name> const& used);
 
 // The edit that imports MODULES into T, in the place where its own imports have them.
 proposal import_modules(sexp::tree const& t, std::vector<needed_module> const& modules);
