@@ -52,6 +52,11 @@ bool on_host(path const& p) {
   return quotes.empty();
 }
 
+// Whether what ends P is right behind #$ or one of its kin.
+bool is_ungexp(path const& p) {
+  return p.size() > 1 && p[p.size() - 2].prefix() > prefix::gexp && p.back().is(kind::atom);
+}
+
 bool speaks_of(cursor c, std::string const& name) {
   for (node_id i = c.id(); i < c.get().next; ++i)
     if (cursor(c.of(), i).is_symbol(name)) return true;
@@ -230,6 +235,13 @@ proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, n
   return {{{{at, at}, source + '\n' + spaces(indent_of(first))}}, {{first.id(), first.id(), source}}};
 }
 
+// Whether T has the name of U in another place, too.
+bool is_used_beside(tree const& t, used_name const& u) {
+  for (node_id i = 0; i < t.size(); ++i)
+    if (i != u.node && t[i].type == kind::atom && t.slice(i) == u.name) return true;
+  return false;
+}
+
 // Whether names of MODULE, but those of WANTED, are used in T, where they must mean something else.
 bool collides(guix::library& l, guix::module const& module, tree const& t, std::vector<std::string> const& wanted) {
   for (node_id i = 0; i < t.size(); ++i) {
@@ -254,6 +266,10 @@ std::vector<used_name> names_used(tree const& t, std::vector<span> const& spans)
       std::optional<std::string> name = c.is_quoted(prefix::gexp) ? "gexp" : c.is(kind::atom) ? c.symbol_name() : std::nullopt;
       if (!name) continue;
       auto const p = path_to(t, i);
+      if (is_ungexp(p)) {   // #$output, #$name:output
+        name->erase(std::min(name->rfind(':'), name->size()));
+        if (*name == "output") continue;
+      }
       if (!on_host(p) || is_bound(p, *name)) continue;
       auto const same = std::find_if(out.begin(), out.end(), [&](auto const& u) { return u.name == *name; });
       if (same == out.end()) out.push_back({*name, i, is_delayed(p)});
@@ -272,14 +288,13 @@ std::vector<needed_module> modules_needed(guix::library& l, guix::module& m, tre
   for (auto const& u : used) {
     auto const source = guix::source_of(l, m, u.name);
     if (source.known()) continue;
-    if (source.is == guix::source::what::perhaps) {
-      bool elsewhere = false;
-      for (node_id i = 0; i < t.size() && !elsewhere; ++i)
-        elsewhere = i != u.node && t[i].type == kind::atom && t.slice(i) == u.name;
-      if (elsewhere) continue;
-    }
+    bool const perhaps = source.is == guix::source::what::perhaps;
+    if (perhaps && is_used_beside(t, u)) continue;
     auto const givers = guix::exporters(l, u.name);
-    if (givers.empty()) continue;   // whether it is one of Guile's own, evaluation tells
+    if (givers.empty() && (perhaps || is_used_beside(t, u))) continue;
+    if (givers.empty())
+      throw error("refused: the edit needs " + u.name + ", which the module does not know, nor any other that could be imported",
+                  t.in()->name());
     std::string const needs = "refused: the edit needs " + u.name + " of " + in_parentheses(givers[0]);
     if (givers.size() > 1) throw error(needs + " or " + in_parentheses(givers[1]) + ", neither of which the module imports", t.in()->name());
     auto as = needed_module::how::whole;
