@@ -161,6 +161,11 @@ std::string group_of(std::string const& module) {
   return module.substr(0, module.find(' '));
 }
 
+// SOURCE at AT, which is before NODE, between LEAD and TRAIL.
+proposal put(std::uint32_t at, node_id node, std::string const& lead, std::string const& source, std::string const& trail) {
+  return {{{{at, at}, lead + source + trail}}, {{node, node, source}}, {}};
+}
+
 // NAME among the names that LIST has.
 proposal insert_name(cursor list, std::string const& name) {
   text const& in = *list.of().in();
@@ -169,18 +174,14 @@ proposal insert_name(cursor list, std::string const& name) {
   auto const after = [&](cursor c) { return name < c.text(); };
   bool const sorted = std::is_sorted(elements.begin(), elements.end(), [](cursor a, cursor b) { return a.text() < b.text(); });
   auto const next = sorted ? std::find_if(elements.begin(), elements.end(), after) : elements.end();
-  if (elements.empty()) return {{{{list.at().end - 1, list.at().end - 1}, name}}, {{list.get().next - 1, list.get().next - 1, name}}};
+  if (elements.empty()) return put(list.at().end - 1, list.get().next - 1, "", name, "");
   bool const one_line = list.text().find('\n') == std::string_view::npos;
   auto const newline = in.bytes().find('\n', list.at().end);
   auto const end = static_cast<std::uint32_t>(std::min(newline, in.bytes().size()));
   bool const fits = one_line && column(in, end) + 1 + name.size() <= line_width;
   std::string const gap = fits ? " " : '\n' + spaces(column(in, elements.front().at().begin));
-  if (next != elements.end()) {
-    std::uint32_t const at = next->at().begin;
-    return {{{{at, at}, name + gap}}, {{next->id(), next->id(), name}}};
-  }
-  cursor const last = elements.back();
-  return {{{{last.at().end, last.at().end}, gap + name}}, {{last.get().next, last.get().next, name}}};
+  if (next != elements.end()) return put(next->at().begin, next->id(), "", name, gap);
+  return put(elements.back().at().end, elements.back().get().next, gap, name, "");
 }
 
 std::string joined(std::vector<std::string> const& names) {
@@ -201,7 +202,7 @@ proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, n
     auto const comment = in.bytes().find_first_not_of(" \t", at);
     if (comment != std::string_view::npos && in.bytes()[comment] == ';')   // it stays behind what it speaks of
       at = static_cast<std::uint32_t>(std::min(in.bytes().find('\n', comment), in.bytes().size()));
-    return {{{{at, at}, '\n' + spaces(indent) + source}}, {{last.get().next, last.get().next, source}}};
+    return put(at, last.get().next, '\n' + spaces(indent), source, "");
   };
   auto const indent_of = [&](cursor c) {
     auto const line = in.bytes().substr(0, c.at().begin).find_last_not_of(' ');
@@ -215,8 +216,7 @@ proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, n
     if (clauses.empty()) return behind(*form.datum(keyword), column(in, form.at().begin) + 2);
     auto const guix = std::find_if(clauses.rbegin(), clauses.rend(), [](auto const& c) { return c.name.starts_with("guix"); });
     if (guix == clauses.rend() && m.name.starts_with("guix"))
-      return {{{{clauses[0].first.at().begin, clauses[0].first.at().begin}, source + '\n' + spaces(indent_of(clauses[0].first))}},
-              {{clauses[0].first.id(), clauses[0].first.id(), source}}};
+      return put(clauses[0].first.at().begin, clauses[0].first.id(), "", source, '\n' + spaces(indent_of(clauses[0].first)));
     auto const& before = guix == clauses.rend() ? clauses.back() : *guix;
     return behind(before.last, indent_of(before.first));
   }
@@ -232,7 +232,7 @@ proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, n
   element_list const all{form, keyword ? std::size_t{2} : std::size_t{1}, 0};
   auto const comments = comments_of(all, all.index_of(first));
   std::uint32_t const at = comments.above.empty() ? first.at().begin : comments.above.front().begin;
-  return {{{{at, at}, source + '\n' + spaces(indent_of(first))}}, {{first.id(), first.id(), source}}};
+  return put(at, first.id(), "", source, '\n' + spaces(indent_of(first)));
 }
 
 // Whether T has the name of U in another place, too.

@@ -21,15 +21,15 @@ new_definition variant(text_ptr in, std::string const& parent, std::string const
   auto const begin = static_cast<std::uint32_t>((before += "\n\n").size());
   span const place{begin, begin + static_cast<std::uint32_t>(heir.size())};
   auto const with_heir = make_text(in->name(), before + heir + std::string(bytes.substr(end)));
-  auto const e = change_flags(with_heir, variable, changes);
+  guix::rereader reader(in);
+  auto const e = change_flags(with_heir, variable, changes, reader);
 
   new_definition out;
   for (auto const& line : fill(how.comment, line_width - 3)) out.text += ";; " + line + '\n';
   out.text += apply_edits(with_heir->bytes(), e.edits, place) + '\n';
   sexp::tree const after = sexp::parse(make_text(in->name(), before + out.text));
   auto const used = names_used(after, {{begin, static_cast<std::uint32_t>(before.size() + out.text.size())}});
-  guix::rereader reader(in);
-  reader.arguments(with_heir, parent);
+  reader.arguments(std::make_shared<sexp::tree const>(sexp::parse(with_heir)), parent);   // whose imports count
   if (how.own_module) {
     out.imports = imports_elsewhere(reader.modules(), reader.last(), after, used);
   } else {

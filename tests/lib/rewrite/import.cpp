@@ -15,11 +15,11 @@ flag_change add(std::string text, std::string when = {}) {
 }
 flag_change const on_x86 = add("\"--b\"", "(target-x86-64?)");
 
-std::string const package = "\n(define-public p\n  (package\n    (name \"p\")\n    (arguments\n"
+std::string const defined = "\n(define-public p\n  (package\n    (name \"p\")\n    (arguments\n"
                             "     (list #:configure-flags #~(list \"--a\")))))\n";
 
 // What becomes of HEAD, before a package whose flags are changed; or the error.
-std::string head_after(std::string const& name, std::string const& head, flag_change const& c, std::string const& body = package) {
+std::string head_after(std::string const& name, std::string const& head, flag_change const& c, std::string const& body = defined) {
   try {
     auto const e = change_flags(make_text(name, head + body), "p", {c});
     CHECK(e.after != head + body);
@@ -82,7 +82,7 @@ TEST_CASE("what an edit writes is imported") {
 TEST_CASE("what other modules of the same directory define is imported") {
   modules m;
   std::string const head = "(define-module (pkgs a)\n  #:use-module (guix gexp)\n  #:use-module (pkgs b))\n";
-  std::string const a = m.write("pkgs/a.scm", head + package);
+  std::string const a = m.write("pkgs/a.scm", head + defined);
   auto const after = [&](std::string const& import) { return head.substr(0, head.size() - 2) + import + ")\n"; };
   auto const adds = [&](std::string const& name) { return head_after(a, head, add("(string-append \"--b=\" #$" + name + ")")); };
   m.write("guix/gexp.scm", "(define-module (guix gexp) #:export (gexp file-append))\n");
@@ -122,18 +122,18 @@ TEST_CASE("a variant for another module comes with its imports") {
     return variant(read_text(file), "p", "q", {"q", "", "", false, own_module}, {c}).imports;
   };
   using names = std::vector<std::string>;
-  std::string const bare = m.write("pkgs/bare.scm", "(define-module (pkgs bare)\n  #:use-module (guix packages))\n" + package);
+  std::string const bare = m.write("pkgs/bare.scm", "(define-module (pkgs bare)\n  #:use-module (guix packages))\n" + defined);
   CHECK(imports(bare, true, on_x86) == names{"(guix gexp)", "(guix packages)", "(guix utils)", "(pkgs bare)"});
   CHECK(imports(bare, false, on_x86) == names{"(guix gexp)", "(guix utils)"});
   m.write("pkgs/c.scm", "(define-module (pkgs c))\n(define-public tls (package (name \"tls\")))\n");
   std::string const chosen = m.write("pkgs/chosen.scm", "(define-module (pkgs chosen)\n  #:use-module ((pkgs c) #:select ((tls . ssl)))\n"
-                                     "  #:use-module ((pkgs c) #:prefix c:))\n" + package);
+                                     "  #:use-module ((pkgs c) #:prefix c:))\n" + defined);
   CHECK(imports(chosen, true, add("(string-append \"--b=\" #$ssl:out #$(list c:tls) #$output:lib)")) ==
         names{"(guix gexp)", "(guix packages)", "(guix utils)", "((pkgs c) #:prefix c:)", "((pkgs c) #:select ((tls . ssl)))", "(pkgs chosen)"});
   std::string const hidden = m.write("pkgs/hidden.scm", "(define-module (pkgs hidden))\n(define p (package (name \"p\")))\n");
   CHECK_THROWS_WITH(imports(hidden, true, add("\"--b\"")), "(pkgs hidden) keeps p to itself");
   // A parent that an expression makes.
-  std::string const made = m.write("pkgs/made.scm", "(define-module (pkgs made))\n(define (twin p) p)\n" + package +
+  std::string const made = m.write("pkgs/made.scm", "(define-module (pkgs made))\n(define (twin p) p)\n" + defined +
                                    "(define-public r (twin p))\n");
   auto const heir = variant(read_text(made), "r", "q", {"q", "", "", true, false}, {add("\"--b\"")});
   CHECK(heir.text == "(define-public q\n  (package/inherit r\n    (name \"q\")\n    (arguments\n"
