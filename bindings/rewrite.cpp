@@ -66,8 +66,10 @@ void bind_rewrite() {
   define("%save-edit!", [](edited_ptr e, std::string const& path) { rewrite::save(path, *e->before, e->after); });
   define("%variant", [](text_ptr in, std::string const& parent, std::string const& variable, std::string const& name,
                         std::string const& synopsis, std::string const& comment, bool package_inherit,
-                        std::vector<change_list> const& changes) {
-    return rewrite::variant(std::move(in), parent, variable, {name, synopsis, comment, package_inherit}, changes_of(changes));
+                        bool own_module, std::vector<change_list> const& changes) {
+    auto v = rewrite::variant(std::move(in), parent, variable, {name, synopsis, comment, package_inherit, own_module},
+                              changes_of(changes));
+    return std::pair(std::move(v.text), std::move(v.imports));
   });
   // A flag that is written as Scheme, as text: holes as they stand there.
   define("%flag-source-text", [](std::string const& source) {

@@ -180,7 +180,7 @@ void module::module_clauses(cursor form, symbol_table& symbols) {
     } else if (keyword == "autoload") {   // (module) (names …)
       if (autoloaded.empty()) autoloaded = name_of(part);
       else {
-        imports_.push_back({autoloaded, std::vector<std::pair<symbol const*, symbol const*>>{}, {}, {}, nullptr, false});
+        imports_.push_back({autoloaded, std::vector<std::pair<symbol const*, symbol const*>>{}, {}, {}, true, nullptr, false});
         for (cursor name : part.data())
           if (auto* const s = symbol_at(name, symbols)) imports_.back().only->emplace_back(s, s);
         autoloaded.clear();

@@ -44,6 +44,7 @@ public:
     std::optional<std::vector<std::pair<symbol const*, symbol const*>>> only;   // name there, name here
     std::vector<symbol const*> hidden;
     std::string prefix;
+    bool lazy = false;             // #:autoload
     module* found = nullptr;       // what it is; null before it is looked for, and where it is not there
     bool looked_for = false;
   };
@@ -102,6 +103,7 @@ public:
   module* open(std::filesystem::path const& file);
   module& add(text_ptr in);
   module& add(std::shared_ptr<sexp::tree const> t);
+  std::vector<std::filesystem::path> const& load_path() const { return load_path_; }
   module* numbered(std::uint16_t n) const { return n == 0 || n > modules_.size() ? nullptr : modules_[n - 1].get(); }
 
   void forget_values();   // of all definitions

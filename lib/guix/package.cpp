@@ -73,14 +73,19 @@ public:
   }
   package_reader reader;
   reading what;
+  module* last = nullptr;
 };
 
 rereader::rereader(text_ptr const& module) : self_(std::make_unique<implementation>(*module)) {}
 rereader::~rereader() = default;
 
+library& rereader::modules() { return self_->reader.modules; }
+module& rereader::last() { return *self_->last; }
+
 package rereader::arguments(std::shared_ptr<sexp::tree const> t, std::string const& variable) {
   auto& reader = self_->reader;
   auto& m = reader.modules.add(std::move(t));
+  self_->last = &m;
   if (auto const& errors = m.tree().errors(); !errors.empty()) throw error(errors[0].message, errors[0].where);
   auto* const d = m.find(reader.modules.symbols.intern(variable));
   if (!d) throw error("no package " + variable, m.text()->name());

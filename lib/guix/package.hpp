@@ -15,6 +15,9 @@
 
 namespace xencmp::guix {
 
+class library;
+class module;
+
 // The package that VARIABLE defines, else the first one of that name.  Raises error when the module cannot be read
 // or has no such package.
 package read_package(text_ptr module, std::string const& variable);
@@ -35,6 +38,10 @@ public:
   // The arguments, without steps and phases, of the package that VARIABLE of MODULE holds.  Raises error when there is
   // no such package, or MODULE cannot be read.
   package arguments(std::shared_ptr<sexp::tree const> module, std::string const& variable);
+
+  // What has been read, and the module of the text that was read last.
+  library& modules();
+  module& last();
 
 private:
   class implementation;

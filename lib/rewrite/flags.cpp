@@ -6,6 +6,7 @@
 #include "../guix/package.hpp"
 #include "../sexp/parse.hpp"
 #include "../source/error.hpp"
+#include "import.hpp"
 #include "proposals.hpp"
 #include "scope.hpp"
 
@@ -26,32 +27,6 @@ std::vector<span> new_text(std::vector<edit> const& edits) {
     shift += static_cast<std::int64_t>(size) - static_cast<std::int64_t>(e.at.size());
   }
   return out;
-}
-
-// Raises error when NEW_TEXT speaks of what Guix defines in a module that IN does not import.  Evaluation knows Guix's
-// own procedures by their names alone, so it does not tell.
-void refuse_unimported(text const& in, std::string_view new_text) {
-  struct row {
-    std::string_view name, module;
-  };
-  static constexpr row rows[] = {{"substitute-keyword-arguments", "guix utils"}, {"(target-", "guix utils"},
-                                 {"-for-target)", "guix utils"}, {"(this-package-", "guix packages"}, {"#~", "guix gexp"},
-                                 {"#$", "guix gexp"}, {"#+", "guix gexp"}};
-  auto const bytes = in.bytes();
-  if (bytes.find("(define-module") == bytes.npos) return;
-  for (auto const& r : rows) {
-    auto const at = new_text.find(r.name);
-    if (at == new_text.npos) continue;
-    auto const word = new_text.substr(at, new_text.find_first_of(" )\n", at) - at);
-    if (bytes.find(word) != bytes.npos) continue;   // the file has it already
-    std::string const clause = '(' + std::string(r.module) + ')';
-    auto const import = bytes.find(clause);
-    bool const chosen = import != bytes.npos && import > 0 && bytes[import - 1] == '(' &&
-                        bytes.substr(import + clause.size(), 20).find("#:prefix") == bytes.npos;
-    if (import == bytes.npos || chosen)   // not at all, or only some names of it
-      throw error("refused: the edit needs " + std::string(word) + " of " + clause + ", which the module does not import",
-                  in.name());
-  }
 }
 
 using tree_ptr = std::shared_ptr<sexp::tree const>;
@@ -90,7 +65,6 @@ public:
     for (auto const& c : begun_) settle(c);
     edited out{all_.in(), all_.edits(), {}};
     out.after = apply_edits(out.before->bytes(), out.edits);
-    for (auto const& e : out.edits) refuse_unimported(*out.before, e.text);
     return out;
   }
 
@@ -177,13 +151,25 @@ private:
   }
 
   // Applies P, by which C is carried out at PLACE, once it is known to do that and nothing else.
-  void apply(proposal const& p, flag_change const& c, location const& place) {
+  void apply(proposal p, flag_change const& c, location const& place) {
     auto const refuse = [&](std::string const& reason) { throw error("refused: " + reason, place); };
     text_ptr const& before = tree_->in();
-    auto const edits = sorted(before, p.edits);
-    auto const after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
-    if (auto const reason = other_data_changed(*tree_, p, *after)) refuse(*reason);
+    std::vector<edit> edits;
+    tree_ptr after;
+    package next;
+    auto const read = [&] {
+      edits = sorted(before, p.edits);
+      after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
+      if (auto const reason = other_data_changed(*tree_, p, *after)) refuse(*reason);
+      next = reader_.arguments(after, name_);
+    };
+    read();
     if (c.what == action::add || c.what == action::replace) refuse_unbound(p, c, place);
+    auto const needed = modules_needed(reader_.modules(), reader_.last(), *after, names_used(*after, new_text(edits)));
+    if (auto const imports = import_modules(*tree_, needed); !imports.edits.empty()) {
+      append(p, imports);
+      read();
+    }
     effect e;
     e.keyword = c.keyword;
     e.in = after->in();
@@ -195,7 +181,6 @@ private:
     if (p.plain) e.when = condition_of(*p.plain, c);
     e.anchor = c.anchor;
     e.beside = beside_;
-    package next = reader_.arguments(after, name_);
     if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
     all_.add(edits);
     tree_ = after;

@@ -62,6 +62,7 @@ bool holds_where(written_flag const& f, std::string const& when);
 
 [[noreturn]] void refuse_key(request const&, std::string const& key);
 void append(proposal& out, std::vector<edit> edits);
+void append(proposal& out, proposal more);
 // WHOLE becomes PART of it, which moves to where WHOLE begins.
 proposal keep_only(sexp::cursor whole, sexp::cursor part);
 

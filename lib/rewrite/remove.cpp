@@ -128,10 +128,7 @@ bool twice(request const& r, std::string const& key) {
 
 proposal combined(std::vector<proposal> all) {
   proposal out;
-  for (auto& p : all) {
-    append(out, std::move(p.edits));
-    out.meanings.insert(out.meanings.end(), p.meanings.begin(), p.meanings.end());
-  }
+  for (auto& p : all) append(out, std::move(p));
   return out;
 }
 
@@ -156,6 +153,12 @@ void refuse_key(request const& r, std::string const& key) {
 
 void append(proposal& out, std::vector<edit> edits) {
   out.edits.insert(out.edits.end(), std::make_move_iterator(edits.begin()), std::make_move_iterator(edits.end()));
+}
+
+void append(proposal& out, proposal more) {
+  append(out, std::move(more.edits));
+  out.meanings.insert(out.meanings.end(), std::make_move_iterator(more.meanings.begin()),
+                      std::make_move_iterator(more.meanings.end()));
 }
 
 proposal keep_only(cursor whole, cursor part) {

@@ -45,6 +45,18 @@ bool has_bare_unquote(std::string const& source) {
   return false;
 }
 
+// A quasiquote within another one is read by the build, so that a test that it holds could not be made before; one that
+// holds nothing is a quote.
+void make_quote(cursor quasiquote, proposal& out) {
+  if (!quasiquote.is_quoted(prefix::quasiquote)) return;
+  for (node_id i = quasiquote.id() + 1; i < quasiquote.get().next; ++i)
+    if (auto const p = cursor(quasiquote.of(), i).prefix(); p == prefix::unquote || p == prefix::unquote_splicing)
+      throw error("the build puts the list together, and it knows no tests", quasiquote.where());
+  node_id const mark = quasiquote.id() + 1;
+  out.edits.push_back({quasiquote.of()[mark].at(), "'"});
+  out.meanings.push_back({mark, mark + 1, "'"});
+}
+
 // (this-package-input "x") as code of packages that have no gexps: (assoc-ref %build-inputs "x").
 std::optional<std::string> old_input(cursor c) {
   if (!c.is_form("this-package-input") && !c.is_form("this-package-native-input")) return std::nullopt;
@@ -145,6 +157,7 @@ std::string conditional_source(request const& r, part const& p, proposal& out) {
     auto const quote = quote_around(r.d.form, p.data ? *p.data : p.at);
     if (!quote) throw error("no quasiquote around it that could hold a test", p.at.where());
     make_quasiquote(*quote, out);
+    if (p.data) make_quote(*p.data, out);
   }
   // As the package's other flags with tests have it; gexps where there is none.
   bool quotes = !gexp;

@@ -4,14 +4,12 @@
 ;;; Edits of Guix package definitions.
 
 (define-module (xencmp rewrite)
-  #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-9)
   #:use-module (srfi srfi-9 gnu)
   #:use-module (ice-9 match)
   #:use-module (xencmp core)
   #:use-module (xencmp errors)
   #:use-module (xencmp source)
-  #:use-module (xencmp sexp)
   #:use-module (xencmp checkout)
   #:export (<flag-change>
             flag-change
@@ -207,38 +205,27 @@ inherits from PARENT, which SOURCE defines, with CHANGES, a list of
 <flag-change>s, made by substitute-keyword-arguments.  SYNOPSIS is that of the
 package, if it is to have its own; COMMENT stands above the definition.  With
 PACKAGE/INHERIT? it is written with package/inherit.  MODULE, a list of symbols
-such as (my packages), asks for a whole file that defines that module.  Raise
-&xencmp-error, with the place, for what cannot be done safely."
-  (let* ((source (->text source))
-         (text (%variant source (->string parent) (->string variable)
-                         name synopsis comment (->bool package/inherit?)
-                         (map flag-change->list changes))))
-    (if module
-        (string-append (module-head module (text-module-name source)) "\n"
-                       text)
-        text)))
+such as (my packages), asks for a whole file that defines that module.
 
-(define (text-module-name text)
-  "Return the name of the module that TEXT, a <text>, defines, as the source of a
-list; #f when it defines none."
-  (define tree (parse-sexp text))
-  (any (lambda (node)
-         (and (eq? (sexp-kind tree node) 'list)
-              (match (sexp-children tree node)
-                ((head name . _)
-                 (and (string=? (sexp-source tree head) "define-module")
-                      (sexp-source tree name)))
-                (_ #f))))
-       (sexp-children tree 0)))
+The second value is a list of the clauses of #:use-module, strings such as
+\"(guix utils)\", that the module of SOURCE lacks for the definition; of a whole
+file, those that it has.  Raise &xencmp-error, with the place, for what cannot be
+done safely."
+  (match (%variant (->text source) (->string parent) (->string variable)
+                   name synopsis comment (->bool package/inherit?)
+                   (->bool module) (map flag-change->list changes))
+    ((text . imports)
+     (values (if module
+                 (string-append (module-head module imports) "\n" text)
+                 text)
+             imports))))
 
-(define (module-head name parent)
-  "Return the head of a file that defines the module NAME, a list, whose packages
-inherit from those of PARENT, the source of a module's name."
-  (string-append "(define-module " (object->string name) "\n"
-                 "  #:use-module (guix gexp)\n"
-                 "  #:use-module (guix packages)\n"
-                 "  #:use-module (guix utils)"
-                 (if parent
-                     (string-append "\n  #:use-module " parent)
-                     "")
+(define (module-head name imports)
+  "Return the head of a file that defines the module NAME, a list, with IMPORTS,
+sources of clauses."
+  (string-append "(define-module " (object->string name)
+                 (string-concatenate
+                  (map (lambda (clause)
+                         (string-append "\n  #:use-module " clause))
+                       imports))
                  ")\n"))

@@ -6,6 +6,8 @@
 (define-module (xencmp command rewrite)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-11)
+  #:use-module (ice-9 format)
+  #:use-module (ice-9 match)
   #:use-module (xencmp)
   #:use-module (xencmp command compare)
   #:use-module (xencmp command decisions)
@@ -26,10 +28,20 @@
                   (carry-out (comparison-outcomes comparison decisions options)
                              (lambda (changes)
                                (if new
-                                   (variant left variable new changes)
+                                   (call-with-values
+                                       (lambda ()
+                                         (variant left variable new changes))
+                                     cons)
                                    (change-flags left variable changes))))))
       (if new
-          (display result)
+          (match result
+            ((definition . imports)
+             (display definition)
+             (for-each (lambda (clause)
+                         (format (current-error-port)
+                                 "xencmp: the module lacks #:use-module ~a~%"
+                                 clause))
+                       imports)))
           (deliver-patch (list result)
                          (lambda (root)
                            (list (package-change

@@ -105,11 +105,11 @@ TEST_CASE("a variant in gexps and in quoted code") {
     {action::remove, "#:configure-flags", "enable-a", "", "", {}, "", ""}};
   std::string const head = "(define-public b\n  (package\n    (inherit a)\n    (name \"b\")\n    (arguments\n"
                            "     (substitute-keyword-arguments (package-arguments a)\n       ((#:configure-flags flags)\n";
-  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+  CHECK(variant(definition("(arguments (list #:configure-flags #~(list \"--disable-a\")))"), "a", "b", {"b", "", "", false, false}, changes).text ==
         head + "        #~(cons\n           ;; Why.\n           (string-append \"--b=\" #$output)\n"
         "           (delete \"--disable-a\" #$flags)))))))\n");
-  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", {"b", "", "", false}, changes) ==
+  CHECK(variant(definition("(arguments '(#:configure-flags '(\"--disable-a\")))"), "a", "b", {"b", "", "", false, false}, changes).text ==
         head + "        `(cons\n          ;; Why.\n          (string-append \"--b=\" %output)\n"
         "          (delete \"--disable-a\" ,flags)))))))\n");
-  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", {"b", "", "", false}, changes), error);
+  CHECK_THROWS_AS(variant(definition("(arguments '())"), "a", "b", {"b", "", "", false, false}, changes), error);
 }

@@ -5,7 +5,7 @@
 ;;;
 ;;; JOBS has one job a line, (MODULE EDITED-MODULE (ID BEFORE AFTER) …): the
 ;;; variable BEFORE of MODULE is to be compared with AFTER of EDITED-MODULE, which is
-;;; loaded from the directory EDITED.  For each, a line is written to FILE: (ID
+;;; loaded from the directory EDITED; where MODULE is #f, only the latter is told.  For each, a line is written to FILE: (ID
 ;;; ((SETTING OLD NEW) …)), where OLD and NEW are as (oracle guix arguments) has
 ;;; them, or texts, which say what error there is.
 
@@ -39,7 +39,8 @@
 (define (do-job job port)
   (match job
     ((module edited . pairs)
-     (let ((old (or-error (resolve-module module #:ensure #f)))
+     (let ((old (and module
+                     (or-error (resolve-module module #:ensure #f))))
            (new (or-error (or (resolve-module edited #:ensure #f)
                               "no such module"))))
        (for-each
@@ -48,7 +49,9 @@
            (write (list id
                         (map (lambda (setting)
                                (list setting
-                                     (variable-arguments old before setting)
+                                     (and old
+                                          (variable-arguments old before
+                                                              setting))
                                      (variable-arguments new after setting)))
                              %settings))
                   port)

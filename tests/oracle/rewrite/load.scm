@@ -23,29 +23,35 @@
 (define %keywords '("#:configure-flags" "#:make-flags"))
 (define %new-flag "--xencmp-load=yes")
 
-;; How many of each, and of one file at most.
-(define %edits 200)
-(define %variants 50)
+;; How many of each, of one file at most.
 (define %edits-a-file 8)
 (define %variants-a-file 2)
+
+;; Packages of other modules, for flags that speak of one.
+(define %others '("openssl" "zlib" "wget" "jq" "hello" "cups"))
+
+;; So many modules at most are loaded under their own names as well.
+(define %own-names 6)
 
 ;; Of those, at most so many in percent may have flags of which Guix does not tell
 ;; the text without a build.
 (define %most-untold 10)
 
 ;; One edit: of the package that VARIABLE holds; CHANGES are made, and ID tells it
-;; from the others.  OLD is the <spot> that is removed or replaced, or #f; NEW?,
-;; whether there is a new flag; SYSTEM, where it is there only, or #f.
+;; from the others.  OLD is the <spot> that is removed or replaced, or #f; NEW, the
+;; text of the new flag, or #f; SYSTEM, where it is there only, or #f; MODULE, which
+;; defines a new package, when that is one of its own.
 (define-record-type <sample>
-  (make-sample id variable keyword changes old new? system)
+  (make-sample id variable keyword changes old new system module)
   sample?
   (id       sample-id)
   (variable sample-variable)
   (keyword  sample-keyword)
   (changes  sample-changes)
   (old      sample-old)
-  (new?     sample-new?)
-  (system   sample-system))
+  (new      sample-new)
+  (system   sample-system)
+  (module   sample-module set-sample-module!))
 
 
 ;;;
@@ -83,23 +89,43 @@ chooses, or #f when PACKAGE has no flags of ours."
   (define new-text (object->string %new-flag))
   (define id (string-append (package-module package) " "
                             (package-variable package)))
-  (define (sample old new? system . change)
+  (define (sample old new system . change)
     (make-sample id name keyword (list (apply flag-change change))
-                 old new? system))
+                 old new system #f))
   (and keyword
        (match (modulo number 4)
          ((= (lambda (n) (and (= n 1) (pair? own))) #t)
           (sample (last own) #f #f 'remove keyword
                   #:key (spot-key (last own) flags)))
          ((= (lambda (n) (and (= n 2) (pair? own))) #t)
-          (sample (first own) #t #f 'replace keyword
+          (sample (first own) %new-flag #f 'replace keyword
                   #:key (spot-key (first own) flags) #:text new-text))
          ((= (lambda (n) (and (= n 3) (engine-knows? 'when))) #t)
-          (sample #f #t "aarch64-linux" 'add keyword #:text new-text
+          (sample #f %new-flag "aarch64-linux" 'add keyword #:text new-text
                   #:when "(target-aarch64?)"))
+         ;; A package, of which old code cannot speak.
+         ((= (lambda (n) (and (zero? n) (odd? (quotient number 4))
+                              (gexps? package keyword)))
+             #t)
+          (sample #f (string-append "--xencmp-load=" hole) #f 'add keyword
+                  #:text (string-append "(string-append \"--xencmp-load=\" #$"
+                                        (list-ref %others
+                                                  (modulo number
+                                                          (length %others)))
+                                        ")")))
          (_
-          (sample #f #t #f 'add keyword #:text new-text
+          (sample #f %new-flag #f 'add keyword #:text new-text
                   #:comment "Only a test.")))))
+
+(define (gexps? package keyword)
+  "Whether the argument KEYWORD of PACKAGE is a gexp."
+  (let ((argument (find (lambda (argument)
+                          (string=? keyword (argument-keyword argument)))
+                        (package-arguments package))))
+    (and argument (not (argument-quoted? argument)))))
+
+(define (needs-package? sample)
+  (and (sample-new sample) (not (string=? %new-flag (sample-new sample)))))
 
 (define (related? a b)
   "Whether package A may say something of package B, of the same file."
@@ -192,23 +218,49 @@ inherited from."
 (define (variant-name sample)
   (symbol-append 'xencmp- (sample-variable sample)))
 
-(define (variants text samples tally)
-  "Return the definitions of packages that inherit from those of SAMPLES, and the
-samples for which there is one."
-  (fold2 (lambda (sample definitions made)
-           (guard (c ((xencmp-error? c)
-                      (tally! tally 'refused
-                              (without-names (xencmp-error-message c))
-                              "variants" (sample-id sample)
-                              (list (xencmp-error->string c)))
-                      (values definitions made)))
-             (values (string-append definitions "\n"
-                                    (variant text (sample-variable sample)
-                                             (variant-name sample)
-                                             (sample-changes sample))
-                                    "\n")
-                     (cons sample made))))
-         "" '() samples))
+(define (new-module sample)
+  ;; Guile finds no file for a name that looks as if it had an ending.
+  (list 'xencmp-new
+        (string->symbol (string-map (lambda (char) (if (char=? #\. char) #\- char))
+                                    (symbol->string (sample-variable sample))))))
+
+(define (variants text samples numbers tally)
+  "Return the definitions of packages that inherit from those of SAMPLES, the
+samples for which there is one, in a module of its own or among the definitions,
+and an association list of those modules and their texts.  NUMBERS choose."
+  (define whole-files '())
+  (define (definition sample number)
+    (define whole? (not (zero? (modulo number 3))))
+    (define (make module)
+      (variant text (sample-variable sample) (variant-name sample)
+               (sample-changes sample)
+               #:package/inherit? (odd? number) #:module module))
+    (if whole?
+        (let ((module (new-module sample)))
+          (set! whole-files (acons module (make module) whole-files))
+          (set-sample-module! sample module)
+          "")
+        (let-values (((definition imports) (make #f)))
+          (string-append (if (null? imports)
+                             ""
+                             (string-append "(use-modules "
+                                            (string-join imports) ")\n"))
+                         definition))))
+  (define-values (definitions made)
+    (fold2 (lambda (sample+number definitions made)
+             (match sample+number
+               ((sample . number)
+                (guard (c ((xencmp-error? c)
+                           (tally! tally 'refused
+                                   (without-names (xencmp-error-message c))
+                                   "variants" (sample-id sample)
+                                   (list (xencmp-error->string c)))
+                           (values definitions made)))
+                  (values (string-append definitions "\n"
+                                         (definition sample number) "\n")
+                          (cons sample made))))))
+           "" '() (map cons samples numbers)))
+  (values definitions made whole-files))
 
 (define (make-directories directory)
   (unless (file-exists? directory)
@@ -231,11 +283,24 @@ samples for which there is one."
 
 (define (values-of arguments)
   "Return an association list of keywords and what ARGUMENTS, as Guix tells them,
-evaluate to."
+evaluate to; flags of which only a build tells the text are their code."
   (define (all arguments inputs outputs)
+    (define (value code)
+      (match (code->value code inputs outputs)
+        (('unknown . _) (code->value (with-code code) inputs outputs))
+        (known known)))
+    (define (flag code)
+      (match (code->value `(list ,code) inputs outputs)
+        (('list _) code)
+        (_ (object->string code))))
+    (define (with-code code)
+      (match code
+        (('list . flags) (cons 'list (map flag flags)))
+        (('quote _) code)
+        ((head . rest) (cons (with-code head) (with-code rest)))
+        (_ code)))
     (map (match-lambda
-           ((keyword code)
-            (cons keyword (code->value code inputs outputs))))
+           ((keyword code) (cons keyword (value code))))
          arguments))
   (match arguments
     ((('build inputs outputs) . arguments) (all arguments inputs outputs))
@@ -271,17 +336,17 @@ or in place."
   (define old (sample-old sample))
   (define (old? flag)
     (or (not (eq? 'wrong (compare-texts (spot->text old) flag)))))
-  (cond ((and old (sample-new? sample) variant?)
+  (define new (sample-new sample))
+  (cond ((and old new variant?)
          ;; What is new comes before what is inherited.
-         (append-map (lambda (flags) (insert-anywhere %new-flag flags))
+         (append-map (lambda (flags) (insert-anywhere new flags))
                      (delete-anywhere old? flags)))
-        ((and old (sample-new? sample))
-         (replace-anywhere old? %new-flag flags))
+        ((and old new) (replace-anywhere old? new flags))
         (old (delete-anywhere old? flags))
         ((and (sample-system sample)
               (not (string=? system (sample-system sample))))
          (list flags))
-        (else (insert-anywhere %new-flag flags))))
+        (else (insert-anywhere new flags))))
 
 (define (verdict sample system old new variant?)
   "Return the verdict and its reason on NEW, which SAMPLE made of OLD, arguments
@@ -367,14 +432,19 @@ for SYSTEM as Guix tells them."
   (append (list (or (getenv "GUILE") "guile") "--no-auto-compile")
           (append-map (lambda (directory) (list "-L" directory)) directories)))
 
-(define* (load-edited checkout config directory #:key verbose?)
-  "Edit packages of CHECKOUT, whose (guix config) may be in CONFIG, write the
-modules to DIRECTORY, load them, and compare.  Return the exit status."
+(define* (load-edited checkout config directory
+                      #:key (edit-count 200) (variant-count 50) verbose?)
+  "Make EDIT-COUNT edits and VARIANT-COUNT new packages of those of CHECKOUT, whose
+(guix config) may be in CONFIG, write the modules to DIRECTORY, load them, and
+compare.  Return the exit status."
   (define channel (read-channel checkout))
   (define tally (make-tally))
   (define edits '())
   (define news '())
   (define jobs '())
+  (define own-names '())                ;jobs of modules with new circles
+  (define edited-directory (string-append directory "/edited"))
+  (define own-directory (string-append directory "/own-names"))
   (define (do-file file)
     (define-values (packages parents) (choose channel file))
     (define text (read-text (string-append checkout "/" file)))
@@ -388,73 +458,133 @@ modules to DIRECTORY, load them, and compare.  Return the exit status."
                                 number))
                   (take packages (min (- most n) (length packages)))
                   (iota (length packages) n)))
+    (define (pair after)
+      (lambda (sample)
+        (list (sample-id sample) (sample-variable sample) (after sample))))
     (unless (null? packages)
       (let*-values (((module)
                      (with-input-from-string
                          (package-module (first packages))
                        read))
-                    ((definitions made)
-                     (variants text (samples parents news %variants) tally))
+                    ((heirs) (samples parents news variant-count))
+                    ((definitions made whole-files)
+                     (variants text heirs
+                               (iota (length heirs) (length news)) tally))
                     ((edited changed)
-                     (edit-all text (samples packages edits %edits) tally))
-                    ((renamed)
-                     (rename-module (text-slice edited 0 (text-size edited))
-                                    module)))
+                     (edit-all text (samples packages edits edit-count) tally))
+                    ((bytes) (text-slice edited 0 (text-size edited)))
+                    ((renamed) (rename-module bytes module)))
         (when renamed
-          (write-module directory (edited-name module)
+          (write-module edited-directory (edited-name module)
                         (string-append renamed definitions))
+          (for-each (match-lambda
+                      ((name . text)
+                       (write-module edited-directory name text)))
+                    whole-files)
           (set! edits (append edits changed))
           (set! news (append news made))
+          (when (and (any needs-package? changed)
+                     (< (length own-names) %own-names))
+            (write-module own-directory module bytes)
+            (set! own-names
+                  (cons `(,module ,@(map (pair sample-variable)
+                                         (filter needs-package? changed)))
+                        own-names)))
           (set! jobs
-                (cons `(,module ,(edited-name module)
-                                ,@(map (lambda (sample)
-                                         (list (sample-id sample)
-                                               (sample-variable sample)
-                                               (sample-variable sample)))
-                                       changed)
-                                ,@(map (lambda (sample)
-                                         (list (sample-id sample)
-                                               (sample-variable sample)
-                                               (variant-name sample)))
-                                       made))
-                      jobs))))))
+                (append
+                 (map (lambda (sample)
+                        (list module (sample-module sample)
+                              ((pair variant-name) sample)))
+                      (filter sample-module made))
+                 (list `(,module ,(edited-name module)
+                                 ,@(map (pair sample-variable) changed)
+                                 ,@(map (pair variant-name)
+                                        (remove sample-module made))))
+                 jobs))))))
+  (define* (evaluate jobs name #:rest directories)
+    ;; The file with what Guix, with DIRECTORIES on its load path, says of JOBS.
+    (define jobs-file (string-append directory "/" name "-jobs"))
+    (define result (string-append directory "/" name))
+    (call-with-output-file jobs-file
+      (lambda (port)
+        (for-each (lambda (job) (write job port) (newline port)) jobs))
+      #:encoding "UTF-8")
+    (and (zero? (apply system*
+                       (append (guile-with (append directories
+                                                   (list (or config checkout)
+                                                         checkout)))
+                               (list "-C" checkout
+                                     (string-append
+                                      (dirname (search-path
+                                                %load-path
+                                                "oracle/rewrite/load.scm"))
+                                      "/evaluate.scm")
+                                     jobs-file result))))
+         result))
   (let loop ((files (by-rank (filter (lambda (file)
                                        (string-prefix? "gnu/packages/" file))
                                      (channel-files channel))
                              identity)))
     (unless (or (null? files)
-                (and (>= (length edits) %edits)
-                     (>= (length news) %variants)))
+                (and (>= (length edits) edit-count)
+                     (>= (length news) variant-count)))
       (do-file (car files))
       (loop (cdr files))))
-  (let ((jobs-file (string-append directory "/jobs"))
-        (result (string-append directory "/result")))
-    (call-with-output-file jobs-file
-      (lambda (port)
-        (for-each (lambda (job) (write job port) (newline port))
-                  (reverse jobs)))
-      #:encoding "UTF-8")
-    (format #t "~a edited packages and ~a new ones in ~a modules~%"
-            (length edits) (length news) (length jobs))
-    (force-output)
-    (if (zero? (apply system*
-                      (append (guile-with (list directory
-                                                (or config checkout)
-                                                checkout))
-                              (list "-C" checkout
-                                    (string-append
-                                     (dirname (search-path
-                                               %load-path
-                                               "oracle/rewrite/load.scm"))
-                                     "/evaluate.scm")
-                                    jobs-file result))))
-        (begin
-          (compare edits result "edits" tally)
-          (compare news result "variants" tally)
-          (report tally verbose?))
-        (begin
-          (format #t "FAILED: Guix cannot be loaded~%")
-          1))))
+  (format #t "~a edited packages and ~a new ones in ~a modules~%"
+          (length edits) (length news) (length jobs))
+  (force-output)
+  (match (evaluate (reverse jobs) "result" edited-directory)
+    (#f
+     (format #t "FAILED: Guix cannot be loaded~%")
+     1)
+    (result
+     (compare edits result "edits" tally)
+     (compare news result "variants" tally)
+     ;; Modules import each other in circles.  Each is loaded first, in the place of
+     ;; the original.
+     (for-each
+      (match-lambda
+        ((and job (module . pairs))
+         (let ((ours (filter (lambda (sample) (assoc (sample-id sample) pairs))
+                             edits)))
+           (match (evaluate (list (cons #f job)) "own" own-directory)
+             (#f (tally! tally 'wrong "Guix cannot be loaded" "own names"
+                         (object->string module) '()))
+             (result
+              (compare-again ours (string-append directory "/result") result
+                             tally))))))
+      own-names)
+     (report tally verbose?))))
+
+(define (read-results file)
+  "Return an association list of what FILE has of each sample."
+  (call-with-input-file file
+    (lambda (port)
+      (let loop ((result '()))
+        (match (read port)
+          ((? eof-object?) (reverse result))
+          ((id settings) (loop (acons id settings result))))))
+    #:encoding "UTF-8"))
+
+(define (compare-again samples file own tally)
+  "Compare what FILE and OWN, in which modules have their own names, have as new of
+SAMPLES."
+  (define (news results id)
+    (map last (or (assoc-ref results id) '())))
+  (define (failed? new) (or (string? new) (not new)))
+  (let ((results (read-results file))
+        (own-results (read-results own)))
+    (for-each
+     (lambda (sample)
+       (define id (sample-id sample))
+       (define ours (news own-results id))
+       (define same?
+         (and (pair? ours) (not (any failed? ours))
+              (equal? ours (news results id))))
+       (tally! tally (if same? 'as-asked 'wrong)
+               (if same? "" "otherwise where the module has its own name")
+               "own names" id (map object->string ours)))
+     samples)))
 
 (define (report tally verbose?)
   (define (of verdict) (tally-count tally verdict))
