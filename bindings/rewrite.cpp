@@ -1,3 +1,5 @@
+#include <mutex>
+
 #include <xencmp/flags/key.hpp>
 #include <xencmp/rewrite/flags.hpp>
 #include <xencmp/rewrite/save.hpp>
@@ -50,14 +52,33 @@ text_template template_of(std::string const& source) {
   return rewrite::element_template(*datum);
 }
 
+// Guile's threads may share one.
+struct locked_reader {
+  guix::rereader of;
+  std::mutex lock;
+  explicit locked_reader(text_ptr const& module) : of(module) {}
+};
+using reader_ptr = std::shared_ptr<locked_reader>;
+
 } // namespace
 
 void bind_rewrite() {
   foreign<edited const>::define("<edit>");
+  foreign<locked_reader>::define("<module-reader>");
   using edited_ptr = std::shared_ptr<edited const>;
   define("edit?", [](any const& v) { return convert<edited_ptr>::is(v.value); });
   define("%change-flags", [](text_ptr in, std::string const& name, std::vector<change_list> const& changes) {
     return std::make_shared<edited const>(rewrite::change_flags(std::move(in), name, changes_of(changes)));
+  });
+  define("%make-module-reader", [](text_ptr module) { return std::make_shared<locked_reader>(module); });
+  define("%change-flags-with", [](reader_ptr reader, text_ptr in, std::string const& name, std::vector<change_list> const& changes) {
+    std::lock_guard const hold(reader->lock);
+    return std::make_shared<edited const>(rewrite::change_flags(std::move(in), name, changes_of(changes), reader->of));
+  });
+  define("%read-arguments", [](reader_ptr reader, text_ptr module, std::string const& variable) {
+    auto t = std::make_shared<sexp::tree const>(sexp::parse(std::move(module)));
+    std::lock_guard const hold(reader->lock);
+    return reader->of.arguments(std::move(t), variable);
   });
   define("edit-result", [](edited_ptr e) { return e->after; });
   define("edit-text", [](edited_ptr e) { return e->before; });

@@ -193,6 +193,16 @@ std::vector<attempt> ways_to_add(request const& r) {
     if (!r.c.when.empty())
       for (auto const& p : parts)   // it may begin or end beside the anchor
         if (is_own_list(p) && has_same_test(r, p)) out.push_back([&r, &p] { return insert_plain(r, p, index_in(r, p)); });
+    if (r.given())   // beside ,@(match …) that gives the anchor
+      for (auto const& f : r.given()->flags)
+        if (means(r.c.anchor, f))
+          for (auto const& p : parts) {
+            if (!is_own_list(p)) continue;
+            auto const elements = p.list.elements();
+            for (std::size_t i = 0; i < elements.size(); ++i)
+              if (is_splice(elements[i]) && same_place(elements[i], f.where))
+                out.push_back([&r, &p, i, behind] { return insert(r, p, i + behind); });
+          }
     for (auto const& anchor : anchors) {
       auto const* const p = anchor.in;
       out.push_back([&r, p, anchor, behind] { return insert(r, *p, anchor.index + behind); });

@@ -78,10 +78,13 @@ using pair = std::pair<cursor, cursor>;
 std::optional<pair> keyword_value(cursor form, std::size_t first, std::string_view keyword) {
   std::size_t n = 0;
   std::optional<cursor> found;
+  bool is_value = false;
   for (cursor c : form.data()) {
     if (n++ < first) continue;
     if (found) return pair{*found, c};
-    if ((n - first) % 2 == 1 && c.is(kind::keyword) && c.text() == keyword) found = c;
+    if (!is_value && is_splice(c)) continue;   // ,@(package-arguments x): pairs of its own
+    if (!is_value && c.is(kind::keyword) && c.text() == keyword) found = c;
+    is_value = !is_value;
   }
   return std::nullopt;
 }
@@ -179,7 +182,7 @@ std::optional<argument> find_argument(definition const& d, arguments const& a, s
   std::optional<argument> out;
   auto const base = a.substitutes ? a.keywords.datum(1) : std::nullopt;
   auto const all = a.opaque ? nested_keywords(a.value, keyword) : base ? nested_keywords(*base, keyword)
-                 : a.substitutes ? std::vector<nested_keyword>{} : spliced_keywords(a.keywords, a.first(), keyword);
+                 : a.substitutes ? std::vector<nested_keyword>{} : a.has_tail ? nested_keywords(a.keywords, keyword) : spliced_keywords(a.keywords, a.first(), keyword);
   for (auto const& n : all) {
     auto parts = parts_of(d.form, n.value, n.in, &n.context);
     if (!out) {

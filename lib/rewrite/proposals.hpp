@@ -57,6 +57,8 @@ struct written_flag {
 // Those that KEY means, in the order of their places.
 std::vector<written_flag> find_written(request const&, std::string const& key);
 
+// Whether WHERE is in ELEMENT.
+bool same_place(sexp::cursor element, location const& where);
 // Whether F stands under the test WHEN and no other; true of no test, which asks for nothing.
 bool holds_where(written_flag const& f, std::string const& when);
 

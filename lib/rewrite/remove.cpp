@@ -15,10 +15,6 @@ using sexp::kind;
 using sexp::node_id;
 using sexp::prefix;
 
-bool same_place(cursor element, location const& where) {
-  return where.in == element.of().in() && element.at().begin <= where.at.begin && where.at.end <= element.at().end;
-}
-
 // (if TEST '("x") '()) or (when TEST '("x")), of which ELEMENT, "x", is all.
 bool is_all_of(part const& p, cursor splice) {
   if (p.list.elements().size() != 1) return false;
@@ -141,6 +137,10 @@ std::vector<written_flag> victims(request const& r) {
 }
 
 } // namespace
+
+bool same_place(cursor element, location const& where) {
+  return where.in == element.of().in() && element.at().begin <= where.at.begin && where.at.end <= element.at().end;
+}
 
 std::string request::step() const {
   if (auto const* const g = given(); g && !g->step.empty()) return g->step;

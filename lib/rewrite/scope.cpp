@@ -89,6 +89,7 @@ bool is_known(tree const& t, std::string_view name) {
 struct binder {
   names bound;
   cursor scope;
+  bool build;   // in code of the build
 };
 
 std::vector<binder> binders_of(cursor form) {
@@ -98,16 +99,21 @@ std::vector<binder> binders_of(cursor form) {
     cursor const c(form.of(), i);
     if (!c.is(kind::list)) continue;
     while (!around(open.back(), i)) open.pop_back();
-    binder b{{}, c.is_form("define") || c.is_form("define*") ? open.back() : c};   // internal definitions
+    binder b{{}, c.is_form("define") || c.is_form("define*") ? open.back() : c, false};   // internal definitions
     add_bound(c, b.bound);
-    if (!b.bound.empty()) out.push_back(std::move(b));
+    if (!b.bound.empty()) {
+      b.build = level(form, i) > 0;
+      out.push_back(std::move(b));
+    }
     open.push_back(c);
   }
   return out;
 }
 
-bool is_bound(std::vector<binder> const& all, std::string const& name, node_id at) {
-  return std::any_of(all.begin(), all.end(), [&](binder const& b) { return around(b.scope, at) && b.bound.contains(name); });
+bool is_bound(std::vector<binder> const& all, std::string const& name, node_id at, bool build) {
+  return std::any_of(all.begin(), all.end(), [&](binder const& b) {
+    return b.build == build && around(b.scope, at) && b.bound.contains(name);
+  });
 }
 
 } // namespace
@@ -122,15 +128,15 @@ std::optional<std::string> unbound_name(cursor form, node_id at, std::string con
   for (node_id i = 0; i < own.size(); ++i) add_bound(cursor(own, i), own_bound);
   for (auto const& name : used) {
     bool const elsewhere = std::any_of(all.begin(), all.end(), [&](binder const& b) { return b.bound.contains(name); });
-    if (!elsewhere || own_bound.contains(name) || is_bound(all, name, at)) continue;
+    if (!elsewhere || own_bound.contains(name)) continue;
     std::set<bool> in_build;   // whether the flag speaks of it in code of the build
     for (node_id i = 0; i < own.size(); ++i)
       if (own[i].type == kind::atom && own.slice(i) == name) in_build.insert(place + level(cursor(own), i) > 0);
     for (bool const build : in_build) {
-      if (!build && is_known(form.of(), name)) continue;
+      if (is_bound(all, name, at, build) || (!build && is_known(form.of(), name))) continue;
       bool imported = false;   // the definition speaks of it where nothing binds it
       for (node_id i = form.id(); i < form.get().next && !imported; ++i)
-        imported = cursor(form.of(), i).is(kind::atom) && form.of().slice(i) == name && !is_bound(all, name, i) &&
+        imported = cursor(form.of(), i).is(kind::atom) && form.of().slice(i) == name && !is_bound(all, name, i, build) &&
                    (level(form, i) > 0) == build;
       if (!imported) return name;
     }

@@ -65,6 +65,17 @@ std::optional<std::string> old_input(cursor c) {
   return "(assoc-ref %build-inputs " + std::string(name->text()) + ')';
 }
 
+// Whether SOURCE has an ungexp or an unquote that belongs to nothing in it.
+bool leaves_quote(std::string const& source) {
+  tree const t = sexp::parse_lenient(make_text("<flag>", source));
+  for (node_id i = 0; i < t.size(); ++i) {
+    cursor const c(t, i);
+    if (is_bare_unquote(c)) return true;
+    if (c.prefix() > prefix::gexp && !is_ungexp_of_own(c)) return true;
+  }
+  return false;
+}
+
 } // namespace
 
 void make_quasiquote(cursor quote, proposal& out) {
@@ -148,6 +159,7 @@ std::string spliced_source(std::string const& test, std::string const& flag, boo
 
 std::string conditional_source(request const& r, part const& p, proposal& out) {
   if (p.plain) throw error("a quoted list cannot hold a test", p.at.where());
+  if (leaves_quote(r.c.when)) throw error("the test is code of the build: " + r.c.when, p.at.where());
   bool to_host = false;
   std::string const source = element_source(r.c.text, p.in, &to_host);
   bool const gexp = p.in == style::gexp;

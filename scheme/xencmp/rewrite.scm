@@ -25,6 +25,7 @@
             flag-change-when
 
             change-flags
+            module-reader
             add-flag
             remove-flag
             replace-flag
@@ -105,13 +106,24 @@ true."
 (define (->string name)
   (if (symbol? name) (symbol->string name) name))
 
-(define (change-flags source name changes)
+(define* (change-flags source name changes #:key reader)
   "Return the <edit> that makes CHANGES, a list of <flag-change>s, one after the
 other to the package that the variable NAME, a symbol or string, holds in SOURCE,
 a <text> or file name.  Every byte that a change does not ask for is kept.
+For many edits of one file, READER is what `module-reader' returned for it.
 Raise &xencmp-error, with the place, for what cannot be done safely."
-  (%change-flags (->text source) (->string name)
-                 (map flag-change->list changes)))
+  (let ((text    (->text source))
+        (name    (->string name))
+        (changes (map flag-change->list changes)))
+    (if reader
+        (%change-flags-with reader text name changes)
+        (%change-flags text name changes))))
+
+(define (module-reader source)
+  "Return a reader for `change-flags' of the module SOURCE, a <text> or file name,
+and of what it becomes: what the module imports is read once.  It keeps each
+version of the module, so it is for one file."
+  (%make-module-reader (->text source)))
 
 (define* (add-flag source name keyword text
                    #:key (comment "") (comment-place 'above) (place 'any)

@@ -6,7 +6,7 @@
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-26)
   #:use-module (xencmp condition)
-  #:use-module ((xencmp core) #:select (%read-guix-package))
+  #:use-module ((xencmp core) #:select (%read-arguments %read-guix-package))
   #:use-module (xencmp flags)
   #:use-module (xencmp package)
   #:export (flag-facts
@@ -15,7 +15,8 @@
             facts-of
             with-facts
             facts-difference
-            read-package-text))
+            read-package-text
+            read-arguments))
 
 (define %input
   (make-regexp (string-append
@@ -85,6 +86,10 @@ of its flags, in alphabetic order; what has no flags is left out."
   "Return the <package> that the variable NAME, a symbol, of TEXT, a <text>,
 holds."
   (list->package (%read-guix-package text (symbol->string name))))
+
+(define (read-arguments reader text name)
+  "The same with READER, a module reader, and without steps and phases."
+  (list->package (%read-arguments reader text (symbol->string name))))
 
 (define (fact-condition fact)
   (match fact

@@ -28,12 +28,14 @@
 (define %most-refusals 2)
 
 (define %new-flag "--xencmp-round-trip=yes")
-(define %new-facts (list (list %new-flag) "always"))
+(define %new-facts
+  (list (list %new-flag) (condition->scm (condition-always))))
 
-(define (edited text name change)
-  "Return TEXT after CHANGE of the package NAME."
+(define (edited reader text name changes)
+  "Return TEXT after CHANGES of the package NAME."
   (string->text (text-name text)
-                (edit-result (change-flags text name (list change)))))
+                (edit-result (change-flags text name changes
+                                           #:reader reader))))
 
 (define (same-bytes? a b)
   (string=? (text-string a) (text-string b)))
@@ -51,7 +53,7 @@
 ;;; A new flag.
 ;;;
 
-(define (add-and-remove text name keyword before enter!)
+(define (add-and-remove reader text name keyword before enter!)
   "Add a flag to the argument KEYWORD of the package NAME in TEXT, whose facts are
 BEFORE, and remove it again."
   (guard (c ((xencmp-error? c)
@@ -59,8 +61,8 @@ BEFORE, and remove it again."
                      (delay (xencmp-error->string c)))))
     (let* ((change  (flag-change 'add keyword
                                  #:text (object->string %new-flag)))
-           (with    (edited text name change))
-           (after   (package-facts (read-package-text with name)))
+           (with    (edited reader text name (list change)))
+           (after   (package-facts (read-arguments reader with name)))
            (others  (one-fewer (facts-of after keyword) %new-facts))
            (difference
             (if others
@@ -73,12 +75,14 @@ BEFORE, and remove it again."
                              (without-names (xencmp-error-message c))
                              (xencmp-error->string c))))
             (let ((without
-                   (edited with name
-                           (flag-change 'remove keyword #:key %new-flag))))
+                   (edited reader with name
+                           (list (flag-change 'remove keyword
+                                              #:key %new-flag)))))
               (if (same-bytes? text without)
                   (enter! 'same-bytes "")
                   (enter! (if (facts-difference
-                               (package-facts (read-package-text without name))
+                               (package-facts
+                                (read-arguments reader without name))
                                before)
                               'wrong
                               'other-bytes)
@@ -93,18 +97,33 @@ BEFORE, and remove it again."
 ;;; The flags that are there.
 ;;;
 
-(define (changed text name spots wanted keyword)
-  "Return TEXT with the changes of the package NAME that make WANTED of SPOTS."
-  (string->text (text-name text)
-                (edit-result
-                 (change-flags text name
-                               (request-changes
-                                (derive-request spots wanted keyword))))))
+(define (several-at-once? spot)
+  "Whether what stands in the place of SPOT gives more than one flag at a time."
+  (match (spot-flags spot)
+    ((_) #f)
+    (flags
+     (let loop ((flags flags))
+       (match flags
+         ((flag . (and rest (_ . _)))
+          (or (any (lambda (other)
+                     (condition-satisfiable?
+                      (condition-and (flag-condition flag)
+                                     (flag-condition other))))
+                   rest)
+              (loop rest)))
+         (_ #f))))))
 
-(define (remove-and-add text name keyword spots spot before enter!)
+(define (remove-and-add reader text name keyword spots spot before enter!)
   "Remove the flag SPOT, one of SPOTS, from the argument KEYWORD of the package
-NAME in TEXT, whose facts are BEFORE, and put it back where it was."
-  (define others (delq spot spots))
+NAME in TEXT, whose facts are BEFORE, with those that have the same key under
+other tests, and put them back where they were."
+  (define key (spot-key spot spots))
+  (define (same-key? other)
+    (any (lambda (flag)
+           (or (string=? key (flag-key flag))
+               (string=? key (flag->string flag))))
+         (spot-flags other)))
+  (define-values (victims others) (partition same-key? spots))
   (define expected
     (with-facts before keyword (append-map spot-facts others)))
   (define (try verdict thunk)
@@ -113,9 +132,20 @@ NAME in TEXT, whose facts are BEFORE, and put it back where it was."
                        (xencmp-error->string c))
                #f))
       (thunk)))
-  (define (facts text) (package-facts (read-package-text text name)))
+  (define (facts text) (package-facts (read-arguments reader text name)))
+  (define additions
+    (request-changes (derive-request others spots keyword)))
+  (define (reason)
+    (cond ((= 1 (count spot-own? spots)) "the only flag")
+          ((pair? (spot-tests spot)) "under a test")
+          ((not (string-null? (spot-behind spot))) "a comment behind it")
+          ((not (string-null? (spot-comment spot))) "a comment above it")
+          (else "")))
   (define without
-    (try 'refused (lambda () (changed text name spots others keyword))))
+    (try 'refused
+         (lambda ()
+           (edited reader text name
+                   (list (flag-change 'remove keyword #:key key))))))
   (define lost
     (and without (facts-difference (facts without) expected)))
   (if lost
@@ -124,23 +154,19 @@ NAME in TEXT, whose facts are BEFORE, and put it back where it was."
       (and=>
        (and without
             (try 'addition-refused
-                 (lambda () (changed without name others spots keyword))))
+                 (lambda () (edited reader without name additions))))
        (lambda (with)
          (define same? (same-bytes? text with))
          (define difference
            (and (not same?) (facts-difference (facts with) before)))
          (enter! (cond (same? 'same-bytes)
+                       ((and difference (string=? difference "other order"))
+                        'other-order)
                        (difference 'wrong)
                        (else 'other-bytes))
                  (cond (same? "")
                        (difference (string-append "put back: " difference))
-                       ((not (string-null? (spot-behind spot)))
-                        "a comment behind it")
-                       ((= 1 (count spot-own? spots)) "the only one")
-                       ((pair? (spot-tests spot)) "under a test")
-                       ((not (string-null? (spot-comment spot)))
-                        "a comment above it")
-                       (else ""))
+                       (else (reason)))
                  (delay (edit->diff* text with)))))))
 
 
@@ -148,28 +174,35 @@ NAME in TEXT, whose facts are BEFORE, and put it back where it was."
 ;;; All packages.
 ;;;
 
-(define (round-trip-package text name new old verbose?)
-  "Make the round trips of the package NAME of TEXT, and enter them in the tallies
-NEW and OLD."
-  (define package (read-package-text text name))
+(define (round-trip-package reader text name turn? enter!)
+  "Make the round trips of the package NAME of TEXT for which (TURN?) says so, and
+report each by ENTER!."
+  (define package (read-arguments reader text name))
   (define before (package-facts package))
   (define spots (package-spots text name package))
-  (define-syntax-rule (entering tally keyword what)
+  (define (entering kind keyword what)
     (lambda (verdict reason . details)
-      (tally! tally verdict reason keyword
+      (enter! kind verdict reason keyword
               (format #f "~a ~a ~a" (basename (text-name text)) name what)
-              (if verbose? (map told details) '()))))
+              details)))
   (for-each
    (lambda (keyword)
      (define flags (assoc-ref spots keyword))
      (when (and flags (pair? flags))
-       (add-and-remove text name keyword before
-                       (entering new keyword keyword))
+       (when (turn?)
+         (add-and-remove reader text name keyword before
+                         (entering 'new keyword keyword)))
        (for-each
         (lambda (spot)
-          (when (spot-own? spot)
-            (remove-and-add text name keyword flags spot before
-                            (entering old keyword (spot-key spot flags)))))
+          (when (and (spot-own? spot) (turn?))
+            (let ((enter! (entering 'old keyword (spot-key spot flags))))
+              (cond ((several-at-once? spot)
+                     (enter! 'left-out "several flags of one place"))
+                    ((not (spot-tests spot))
+                     (enter! 'left-out "under code that is no test"))
+                    (else
+                     (remove-and-add reader text name keyword flags spot
+                                     before enter!))))))
         flags)))
    %keywords))
 
@@ -183,7 +216,7 @@ NEW and OLD."
              (equal? (facts-of a keyword) (facts-of b keyword)))
            %keywords)))
 
-(define (text-of package module)
+(define (text-of package module reader)
   "Return two values: a <text> of MODULE in which PACKAGE is read as in all of it;
 and whether it is a part of it only."
   (define name (package-variable package))
@@ -192,48 +225,114 @@ and whether it is a part of it only."
       (let ((part (module-text-for module name)))
         (and part
              (same-reading? package
-                            (read-package-text part (string->symbol name)))
+                            (read-arguments reader part (string->symbol name)))
              part))))
   (if part
       (values part #t)
       (values (module-text module) #f)))
 
-(define* (round-trips checkout #:key verbose? (files '()))
-  "Make the round trips of the packages of CHECKOUT, or of FILES of it.  Return
-the exit status."
+(define (round-trip-files channel files every enter!)
+  "Make every EVERYth of the round trips of the packages of FILES of CHANNEL, and
+report each by ENTER!."
+  (define turn? (every-nth every))
+  (define (round-trip-file file)
+    (define name (string-append (channel-directory channel) "/" file))
+    (define module (delay (read-module-text name)))
+    (define reader (delay (module-reader (module-text (force module)))))
+    (define whole-done? #f)
+    (for-each
+     (lambda (package)
+       (when (and=> (package-location package)
+                    (lambda (where) (string=? name (location-file where))))
+         (let-values (((text part?) (text-of package (force module)
+                                             (force reader)))
+                      ((variable)
+                       (string->symbol (package-variable package))))
+           (enter! 'package (if part? 'part 'whole) "" "" "" '())
+           (guard (c ((xencmp-error? c)
+                      (enter! 'new 'refused
+                              (without-names (xencmp-error-message c)) "read"
+                              (format #f "~a ~a" file variable)
+                              (list (xencmp-error->string c)))))
+             (round-trip-package
+              (force reader)
+              ;; One package of each file in the whole file.
+              (if whole-done? text (module-text (force module)))
+              variable turn? enter!)
+             (set! whole-done? #t)))))
+     (read-channel-packages channel #:files (list file) #:steps? #f
+                            #:keywords '(#:configure-flags #:make-flags)))
+    (gc))
+  (for-each round-trip-file files))
+
+(define (every-nth n)
+  "Return a thunk that is true every Nth time, the first time included."
+  (define turn -1)
+  (lambda ()
+    (set! turn (1+ turn))
+    (zero? (modulo turn n))))
+
+(define (in-processes n items work enter!)
+  "Call (WORK ITEMS ENTER!) in N processes, each for some of ITEMS, a list; what
+they report by ENTER! is reported by ENTER! here."
+  (define (start i)
+    (define mine
+      (filter-map (lambda (item k) (and (= i (modulo k n)) item))
+                  items (iota (length items))))
+    (match (pipe)
+      ((in . out)
+       (match (primitive-fork)
+         (0
+          (close-port in)
+          (setvbuf out 'block)
+          (work mine (lambda arguments
+                       (write arguments out)
+                       (newline out)))
+          (write 'done out)
+          (close-port out)
+          (primitive-_exit 0))
+         (process
+          (close-port out)
+          (cons process in))))))
+  (define (collect in)
+    (match (read in)
+      ('done #t)
+      ((? eof-object?) (error "a process ended early"))
+      (arguments
+       (apply enter! arguments)
+       (collect in))))
+  (if (= n 1)
+      (work items enter!)
+      (for-each (match-lambda
+                  ((process . in)
+                   (collect in)
+                   (close-port in)
+                   (waitpid process)))
+                (map start (iota n)))))
+
+(define* (round-trips checkout #:key verbose? (files '()) (every 1) (jobs 1))
+  "Make every EVERYth of the round trips of the packages of CHECKOUT, or of FILES
+of it, in as many processes as JOBS says.  Return the exit status."
   (define start (get-internal-real-time))
   (define channel (read-channel checkout))
   (define new (make-tally))
   (define old (make-tally))
   (define packages 0)
   (define parts 0)
-  (define (round-trip-file file)
-    (define name (string-append (channel-directory channel) "/" file))
-    (define module (delay (read-module-text name)))
-    (define whole-done? #f)
-    (for-each
-     (lambda (package)
-       (when (and=> (package-location package)
-                    (lambda (where) (string=? name (location-file where))))
-         (let-values (((text part?) (text-of package (force module)))
-                      ((variable)
-                       (string->symbol (package-variable package))))
-           (set! packages (1+ packages))
-           (when part? (set! parts (1+ parts)))
-           (guard (c ((xencmp-error? c)
-                      (tally! new 'refused
-                              (without-names (xencmp-error-message c)) "read"
-                              (format #f "~a ~a" file variable)
-                              (list (xencmp-error->string c)))))
-             (round-trip-package
-              ;; One package of each file in the whole file.
-              (if whole-done? text (module-text (force module)))
-              variable new old verbose?)
-             (set! whole-done? #t)))))
-     (read-channel-packages channel #:files (list file) #:steps? #f
-                            #:keywords '(#:configure-flags #:make-flags))))
-  (for-each round-trip-file
-            (if (null? files) (channel-files channel) files))
+  (define (enter! kind verdict reason class example details)
+    (match kind
+      ('package
+       (set! packages (1+ packages))
+       (when (eq? verdict 'part) (set! parts (1+ parts))))
+      (_ (tally! (match kind ('new new) ('old old))
+                 verdict reason class example details))))
+  (define (work files enter!)
+    (round-trip-files channel files every
+                      (lambda (kind verdict reason class example details)
+                        (enter! kind verdict reason class example
+                                (if verbose? (map told details) '())))))
+  (in-processes jobs (if (null? files) (channel-files channel) files)
+                work enter!)
   (report new old packages parts
           (quotient (- (get-internal-real-time) start)
                     internal-time-units-per-second)
@@ -251,7 +350,8 @@ the exit status."
               verdicts)
     all)
   (define %new '(same-bytes other-bytes wrong refused removal-refused))
-  (define %old '(same-bytes other-bytes wrong refused addition-refused))
+  (define %old '(same-bytes other-bytes other-order wrong refused
+                             addition-refused left-out))
   (define (details tally title verdicts)
     (format #t "~%~a~%" title)
     (tally-display tally (cdr verdicts) #:examples (if verbose? 10000 3)
