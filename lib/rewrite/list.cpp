@@ -133,11 +133,21 @@ public:
       if (line_end(line + 1) < to && blank(line, line_end(line + 1))) return true;
     return false;
   }
+  // Whether most comments behind code in this file have a blank behind their semicolon.
+  bool marks_apart() const {
+    int apart = 0;
+    for (node_id i = 0; i < tree_.size(); ++i) {
+      if (tree_[i].type != kind::line_comment || starts_line(tree_[i].begin)) continue;
+      auto const text = tree_.slice(i);
+      if (!text.starts_with(";;")) apart += text.starts_with("; ") ? 1 : -1;
+    }
+    return apart >= 0;
+  }
   // COMMENT behind what ends at column FROM, where those of the other elements are; nothing when it does not fit.
   std::optional<std::string> margin(std::uint32_t from, std::string const& comment) const {
     std::uint32_t column_ = 40;   // Emacs's comment-column in Guix's files
     bool tight = false;           // comments stand one blank behind flags that end before it
-    std::string mark = "; ";
+    std::string mark = marks_apart() ? "; " : ";";
     for (cursor e : elements_) {
       auto const closers = bytes_.find_first_not_of(")]", e.at().end);
       auto const at = closers == bytes_.npos ? closers : bytes_.find_first_not_of(" \t", closers);
@@ -149,7 +159,8 @@ public:
     }
     std::uint32_t const size = static_cast<std::uint32_t>(mark.size()) + length(comment);
     if (comment.find('\n') != comment.npos || from + 1 + size > widest_line) return std::nullopt;
-    std::uint32_t const begin = tight ? from + 1 : std::max(from + 1, std::min(column_, widest_line - size));
+    std::uint32_t const left = column_ + size > line_width + 1 ? line_width - std::min(size, line_width) : column_;
+    std::uint32_t const begin = tight ? from + 1 : std::max(from + 1, left);
     return spaces(begin - from) + mark + comment;
   }
   std::string_view bytes() const { return bytes_; }

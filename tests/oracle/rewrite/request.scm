@@ -89,12 +89,15 @@ last of, and those above the form such as #$@(if …) whose first flag it is."
   (define (climb-above path)
     (match path
       ((node parent . around)
-       (cond ((find (cut prefix? <> "#$@" ",@")
-                    (take-while (negate (cut prefix? <> "(cons"))
-                                (cons parent around)))
-              => (lambda (splice)
-                   (if (first-flag? node parent) (above splice) '())))
-             (else '())))
+       (let-values (((inside outside)
+                     (break (cut prefix? <> "#$@" ",@")
+                            (take-while (negate (cut prefix? <> "(cons"))
+                                        (cons parent around)))))
+         (if (and (pair? outside) (first-flag? node parent))
+             (or (find pair? (map above (append inside
+                                                (list (first outside)))))
+                 '())
+             '())))
       (_ '())))
   (define (climb-behind path)
     (match path
