@@ -53,7 +53,7 @@ public:
     if (c.what == action::replace && has_no_place(c)) {   // taken out and put in
       keep_place(c);
       change(as(action::remove, c));
-      return change(as(action::add, c));
+      return change(as(action::add, c), false);
     }
     if (c.what == action::add) refuse_twice(c);
     if (c.what == action::remove || c.what == action::replace) emptied_.push_back(c);
@@ -120,8 +120,8 @@ private:
     return f(request{d, a, own, c, now_, alone_});
   }
 
-  // Makes C in the first of the ways that does nothing else.
-  void change(flag_change const& c) {
+  // Makes C in the first of the ways that does nothing else.  ALWAYS_BESIDE: a place before or after a flag is one beside it.
+  void change(flag_change const& c, bool always_beside = true) {
     with_request(c, [&](request const& r) {
       std::vector<attempt> ways;
       switch (c.what) {
@@ -144,7 +144,8 @@ private:
             if (!why) why = e;
           }
         }
-        if (c.where != flag_change::place::before && c.where != flag_change::place::after) break;
+        bool const anchored = c.where == flag_change::place::before || c.where == flag_change::place::after;
+        if (always_beside || !anchored) break;
       }
       throw why ? *why : error("no way to change " + c.keyword, r.d.form.where());
     });

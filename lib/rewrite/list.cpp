@@ -492,6 +492,17 @@ std::vector<edit> replace_element(element_list const& list, std::size_t index, n
     out = change_comment(list, index, e.margin, true);
   }
   out.insert(std::find_if(out.begin(), out.end(), [&](edit const& x) { return x.at.begin >= at.end; }), {at, text});
+  // Code in the place of a string has its line to itself.
+  auto const& all = s.elements();
+  if (out.size() == 1 && all[index].is(kind::string) && text.front() != '"') {
+    auto const apart = [&](std::size_t i) {   // the Ith element from the one before it
+      span const gap{all[i - 1].at().end, all[i].at().begin};
+      if (s.shares_line(i) && !is_value_of(all[i - 1].text(), all[i].text())) out.push_back({gap, s.indentation()});
+    };
+    if (index > 0) apart(index);
+    if (index + 1 < all.size()) apart(index + 1);
+    if (out.size() > 1) return out;
+  }
   if (!e.comment.empty() || !e.margin.empty() || text.find('\n') != text.npos || s.spans_lines(at.begin, at.end)) return out;
   // A comment behind it, or behind what closes the list, keeps its column.
   auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
