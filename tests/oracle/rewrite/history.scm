@@ -20,7 +20,7 @@
   #:export (replay-history))
 
 ;; Share of byte-equal definitions below which something has been lost.
-(define %least-share 0)
+(define %least-share 55)
 
 (define (request before after)
   "Return the <request> for all keywords of BEFORE and AFTER, as `package-spots'
