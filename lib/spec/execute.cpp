@@ -6,6 +6,16 @@
 
 namespace xencmp::spec {
 
+std::string command_memo::output_of(std::string const& command) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (auto const known = outputs_.find(command); known != outputs_.end()) return known->second;
+  }
+  auto out = run_command(command);
+  std::lock_guard const lock(mutex_);
+  return outputs_.emplace(command, std::move(out)).first->second;
+}
+
 std::string run_command(std::string const& cmd) {
   std::string out;
   auto const close = [](std::FILE* f) { pclose(f); };

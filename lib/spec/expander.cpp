@@ -322,7 +322,7 @@ void expander::command(slice const& in, std::size_t at, std::size_t end, conditi
   for (auto const& c : *all) {
     bool const known = c.text.bytes().find(source::hole_byte) == std::string_view::npos;
     if (how.execute && known) {
-      auto const printed = run_command(c.text.to_string());
+      auto const printed = how.commands ? how.commands->output_of(c.text.to_string()) : run_command(c.text.to_string());
       grow(printed.size(), place);
       out.literal(printed, place, false, c.when);
     } else {

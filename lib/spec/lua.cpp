@@ -1,5 +1,6 @@
 #include "lua.hpp"
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "version.hpp"
@@ -207,6 +208,31 @@ int posix_getenv(lua_State* l) {
   return 1;
 }
 
+int posix_uname(lua_State* l) {
+  utsname name{};
+  if (uname(&name) != 0) return luaL_error(l, "no uname");
+  std::string_view const format = luaL_optstring(l, 1, "%s %n %r %v %m");
+  luaL_Buffer b;
+  luaL_buffinit(l, &b);
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    if (format[i] != '%' || i + 1 == format.size()) {
+      luaL_addchar(&b, format[i]);
+      continue;
+    }
+    switch (format[++i]) {
+    case 's': luaL_addstring(&b, name.sysname); break;
+    case 'n': luaL_addstring(&b, name.nodename); break;
+    case 'r': luaL_addstring(&b, name.release); break;
+    case 'v': luaL_addstring(&b, name.version); break;
+    case 'm': luaL_addstring(&b, name.machine); break;
+    case '%': luaL_addchar(&b, '%'); break;
+    default: return luaL_argerror(l, 1, "unknown letter in the format");
+    }
+  }
+  luaL_pushresult(&b);
+  return 1;
+}
+
 // macros.NAME(…) of a macro with parameters: a string is split, the strings of a table are one argument each.
 int macro_call(lua_State* l) {
   if (lua_gettop(l) > 1) return luaL_error(l, "too many arguments");
@@ -268,7 +294,8 @@ lua_state::lua_state() : inside_(std::make_unique<inside>()) {
                           {"splitargs", rpm_splitargs}, {"unsplitargs", rpm_unsplitargs}, {nullptr, nullptr}};
   luaL_newlib(l, rpm);
   lua_setglobal(l, "rpm");
-  luaL_Reg const posix[] = {{"access", posix_access}, {"getenv", posix_getenv}, {nullptr, nullptr}};
+  luaL_Reg const posix[] = {{"access", posix_access}, {"getenv", posix_getenv}, {"uname", posix_uname},
+                            {nullptr, nullptr}};
   luaL_newlib(l, posix);
   lua_setglobal(l, "posix");
   lua_pushcfunction(l, lua_print);

@@ -320,7 +320,7 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
       put(" || echo patch_fail ; } | ");
       expand("%{__patch} " + arguments);
     }
-    put("\n");
+    put("\n\n");
   }
   return out.take();
 }

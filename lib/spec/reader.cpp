@@ -489,6 +489,9 @@ void reader::header(std::string const& name, guarded_text text, std::size_t rest
   for (auto& [section, when] : current_) when = when & !header_path;
   std::erase_if(current_, [](part const& p) { return p.when.is_never(); });
   current_.push_back({out_.sections.size() - 1, header_path});
+  // In %files, %license is a directive and not the tag's value.
+  if (name == "%files")
+    expander_.define_text("license", {{{"%license", std::nullopt, at}, header_path}}, header_path, at, true);
 }
 
 // What rpm does at the end of a section in the configurations of WHEN.
@@ -509,6 +512,7 @@ void reader::end_section(std::size_t section, condition const& when) {
       }
     }
   }
+  if (out_.sections[section].name == "%files") expander_.macros.undefine("license", when);
   if (out_.sections[section].name != "%prep") return;
   for (auto const& line : prep_[section]) {
     auto const emit = [&](guarded_text const& text) {

@@ -6,8 +6,10 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,16 @@ inline constexpr std::size_t max_expansion = 1u << 26;    // bytes that one spec
 class macro_table;
 using macro_set = std::shared_ptr<macro_table const>;
 
+// What commands have printed, for a reader of many specs: each is run once.
+class command_memo {
+public:
+  std::string output_of(std::string const& command);
+
+private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::string> outputs_;
+};
+
 struct options {
   // Replaced in the text before it is read, for .spec.in files: {"@VERSION@", "4.17.2"}.  Spans still point into the
   // file as it is.
@@ -40,6 +52,7 @@ struct options {
   bool standard_macros = true;                                  // the directories, %configure and so on: standard.cpp
   macro_set base;                                               // in their place: those of a distribution, of rpm itself
   bool execute = false;                                         // run %(…) and %{lua:…}, as rpm does
+  std::shared_ptr<command_memo> commands;                       // then, ask here
   bool keep_expansion = false;                                  // fill spec_file::expansion
   std::optional<std::pair<int, int>> rpm_version;               // act as this one does; 4.18 where it counts
   std::vector<text_ptr> macro_files;                            // read after the standard macros, in this order
