@@ -25,7 +25,8 @@ bool can_name_a_macro(std::string_view n) {     // validName in rpmio/macro.c
 bool belongs_to_the_grammar(std::string_view name) {
   std::string const word = "%" + std::string(name);
   std::size_t rest;
-  return std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
+  bool const prepares = name == "setup" || (name.starts_with("patch") && name.find_first_not_of("0123456789", 5) == name.npos);
+  return prepares || std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
          !read_directive(word).word.empty() || !read_section_header(word, &rest).empty();
 }
 

@@ -139,7 +139,7 @@ TEST_CASE("sections, tags and what macros give") {
   CHECK(render(s.sections[1].body, with("d")) == "d\n");
   CHECK(s.sections[2].when == with("d"));
   auto const prep = render(s.find_section("%prep")->body);
-  CHECK(prep.find("rpmuncompress -x -v %{_sourcedir}/n.tar.gz") != std::string::npos);
+  CHECK(prep.find("rpmuncompress -x %{_sourcedir}/n.tar.gz") != std::string::npos);
   CHECK(prep.find("-p1") != std::string::npos);
   CHECK(prep.find("< %{_sourcedir}/a.patch") != std::string::npos);
   CHECK(render(s.find_section("%install")->body) == "make install\n");
