@@ -81,14 +81,17 @@ void bind_spec() {
     how.arch = arch;
     return spec::installed_macros(arch.value_or(spec::machine_architecture()), how);
   });
-  define("%expand-text", [](text_ptr text, pairs const& macros, running const& r) {
+  foreign<spec::evaluator>::define("<macro-evaluator>");
+  define("%make-macro-evaluator", [](pairs const& macros, running const& r) {
     spec::options how;
     how.closed = true;
     how.macros = macros;
     set(how, r);
-    std::vector<diagnostic> remarks;
-    auto const out = spec::expand_text(std::move(text), how, remarks);
-    return std::make_tuple(raw_bytes{spec::render(out)}, remarks);
+    return std::make_shared<spec::evaluator>(how);
+  });
+  define("%evaluate-macros", [](std::shared_ptr<spec::evaluator> e, text_ptr text) {
+    auto bytes = raw_bytes{spec::render(e->expand(std::move(text)))};
+    return std::make_tuple(bytes, e->take_remarks());
   });
   define("%spec-expansion", [](std::shared_ptr<spec_file const> s, condition const& where) {
     return raw_bytes{spec::render(s->expansion, where)};

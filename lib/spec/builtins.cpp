@@ -280,9 +280,13 @@ std::size_t builtins::expand(call& c, output& out) {
     });
   } else if (n == "error" || n == "warn" || n == "echo") {
     first([&](slice const& s, condition const& when) {
-      auto const said = n == "echo" ? severity::note : severity::warning;
       if (n == "error" && of_.how.closed) throw error(s.to_string(), c.place);
-      of_.remark(said, "the spec says" + (when.is_always() ? std::string{} : ", when " + when.to_string()) + ": " +
+      if (of_.how.closed) {
+        of_.out.remarks.push_back({n == "echo" ? severity::note : severity::warning, s.to_string(), c.place, {}});
+        return;
+      }
+      of_.remark(n == "echo" ? severity::note : severity::warning,
+                 "the spec says" + (when.is_always() ? std::string{} : ", when " + when.to_string()) + ": " +
                  s.to_string(), c.place);
     });
   } else if (n == "load") {

@@ -58,10 +58,10 @@ condition compare(atom const& a, std::string_view op, atom_value const& v) {
   return at_least;
 }
 
-class evaluator {
+class computation {
 public:
   // TEXT is an expression, with holes; it holds in WHEN.  LAZY: its macros are still to be expanded.
-  evaluator(expander& of, slice const& text, condition when, bool lazy = false, location const* use = nullptr)
+  computation(expander& of, slice const& text, condition when, bool lazy = false, location const* use = nullptr)
     : of_(of), in_(text), tokens_(read_expression_tokens(text.bytes(), lazy)), when_(std::move(when)), lazy_(lazy),
       use_(use) {}
 
@@ -442,7 +442,7 @@ condition expander::decide(guarded_text const& in, condition const& path, locati
   }
   auto out = condition::never();
   for (auto const& c : *all) {
-    evaluator e(*this, c.text, c.when, false, &place);
+    computation e(*this, c.text, c.when, false, &place);
     out = out | (c.when & e.truth(e.run()));
   }
   return out;
@@ -450,7 +450,7 @@ condition expander::decide(guarded_text const& in, condition const& path, locati
 
 void expander::evaluate(slice const& in, condition const& path, output& out, location const* use, bool lazy) {
   auto const place = use ? *use : in.place();
-  for (auto const& g : evaluator(*this, in, path, lazy, use).run()) {
+  for (auto const& g : computation(*this, in, path, lazy, use).run()) {
     auto const when = g.when & path;
     if (g.value.what == kind::integer) out.literal(std::to_string(g.value.number), place, false, when);
     else if (is_constant(g.value)) out.literal(g.value.text, place, false, when);

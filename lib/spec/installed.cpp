@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "expander.hpp"
+#include "standard.hpp"
 
 namespace xencmp::spec {
 
@@ -86,16 +87,19 @@ macro_set installed_macros(std::string const& arch, options const& how) {
   return std::make_shared<macro_table const>(std::move(e.macros));
 }
 
-guarded_text expand_text(text_ptr text, options const& how, std::vector<diagnostic>& remarks) {
-  spec_file unused;
-  expander e(how, unused);
-  for (auto const& f : how.macro_files) e.read_macro_file(f, condition::always(), false);
-  for (auto const& [name, body] : how.macros)
-    e.read_macro_file(make_text("<definition of " + name + ">", "%" + name + " " + body + "\n"), condition::always(), false);
-  auto const in = whole(defined_source(text, how.definitions));
-  auto out = e.expanded(in, condition::always()).take();
-  remarks = std::move(unused.remarks);
-  return out;
+evaluator::evaluator(options const& how) : how_(how), expander_(std::make_unique<expander>(how_, unused_)) {
+  if (how_.standard_macros && !how_.base) define_standard_macros(*expander_);
+  for (auto const& f : how_.macro_files) expander_->read_macro_file(f, condition::always(), false);
+  for (auto const& [name, body] : how_.macros)
+    expander_->read_macro_file(make_text("<definition of " + name + ">", "%" + name + " " + body + "\n"),
+                               condition::always(), false);
 }
+evaluator::~evaluator() = default;
+
+guarded_text evaluator::expand(text_ptr text) {
+  return expander_->expanded(whole(defined_source(text, how_.definitions)), condition::always()).take();
+}
+
+std::vector<diagnostic> evaluator::take_remarks() { return std::exchange(unused_.remarks, {}); }
 
 } // namespace xencmp::spec

@@ -208,6 +208,55 @@ int posix_getenv(lua_State* l) {
   return 1;
 }
 
+int posix_putenv(lua_State* l) {
+  std::string_view const text = luaL_checkstring(l, 1);
+  auto const equals = text.find('=');
+  if (equals == text.npos) return luaL_argerror(l, 1, "NAME=VALUE expected");
+  lua_pushlstring(l, text.data(), equals);
+  lua_pushinteger(l, setenv(lua_tostring(l, -1), text.data() + equals + 1, 1));
+  return 1;
+}
+int not_permitted(lua_State* l) { return luaL_error(l, "not permitted in this context"); }
+
+// What is easier to say in Lua: versions as objects, and hooks.
+constexpr char const* prelude = R"(
+local version = {}
+version.__index = version
+version.__tostring = function(x)
+  return (x.e and x.e .. ':' or '') .. x.v .. (x.r and '-' .. x.r or '')
+end
+version.__eq = function(x, y) return rpm.vercmp(tostring(x), tostring(y)) == 0 end
+version.__lt = function(x, y) return rpm.vercmp(tostring(x), tostring(y)) < 0 end
+version.__le = function(x, y) return rpm.vercmp(tostring(x), tostring(y)) <= 0 end
+function rpm.ver(...)
+  local e, v, r = ...
+  local n = select('#', ...)
+  if n == 1 then
+    local epoch, rest = e:match('^(%d*):(.*)$')
+    local stem, release = (rest or e):match('^(.*)%-([^-]*)$')
+    e, v, r = epoch, stem or rest or e, release
+    if e == '' then e = '0' end
+  elseif n ~= 3 then
+    error('invalid number of arguments: ' .. n)
+  end
+  return setmetatable({e = e, v = v, r = r}, version)
+end
+local hooks = {}
+function rpm.register(name, f)
+  hooks[name] = hooks[name] or {}
+  table.insert(hooks[name], f)
+  return f
+end
+function rpm.unregister(name, f)
+  for i, h in ipairs(hooks[name] or {}) do
+    if h == f then table.remove(hooks[name], i) return end
+  end
+end
+function rpm.call(name, ...)
+  for _, f in ipairs(hooks[name] or {}) do f({...}) end
+end
+)";
+
 int posix_uname(lua_State* l) {
   utsname name{};
   if (uname(&name) != 0) return luaL_error(l, "no uname");
@@ -295,11 +344,20 @@ lua_state::lua_state() : inside_(std::make_unique<inside>()) {
   luaL_newlib(l, rpm);
   lua_setglobal(l, "rpm");
   luaL_Reg const posix[] = {{"access", posix_access}, {"getenv", posix_getenv}, {"uname", posix_uname},
+                            {"putenv", posix_putenv}, {"redirect2null", not_permitted}, {"exec", not_permitted},
                             {nullptr, nullptr}};
   luaL_newlib(l, posix);
   lua_setglobal(l, "posix");
   lua_pushcfunction(l, lua_print);
   lua_setglobal(l, "print");
+  lua_getglobal(l, "os");
+  lua_pushcfunction(l, not_permitted);
+  lua_setfield(l, -2, "exit");
+  lua_pop(l, 1);
+  if (luaL_dostring(l, prelude) != LUA_OK) {
+    lua_close(l);
+    throw error("the prelude of Lua fails");
+  }
   lua_newtable(l);
   lua_newtable(l);
   lua_pushcfunction(l, macros_index);
@@ -343,6 +401,7 @@ std::string lua_state::run(expander& of, std::string const& script, condition co
   self.place = place;
   self.printed.emplace_back();
   auto const finish = [&] {
+    std::fflush(stdout);                   // what the script wrote there itself, in the order of things
     auto out = std::move(self.printed.back());
     self.printed.pop_back();
     self.path = outer_path;

@@ -276,7 +276,12 @@ std::string expander::call_macro(std::string const& name, std::vector<std::strin
   }
   if (found.in.empty() && builtins(*this).has(name)) {
     source s;                              // as %{NAME:ARGUMENT}, whose argument is one word
-    if (!words.empty()) s.append(*words[0].in, 0, words[0].in->size());
+    for (auto const& w : words) {
+      bool const body = &w != &words.front();
+      if (body && name != "define" && name != "global") break;
+      if (body) s.append(" ", place, false);
+      s.append(*w.in, 0, w.in->size());
+    }
     call c{};
     c.in = whole(std::move(s));
     c.end = c.in.end;

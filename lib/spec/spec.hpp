@@ -111,8 +111,22 @@ macro_set read_macro_files(std::vector<std::filesystem::path> const& files, opti
 macro_set installed_macros(std::string const& arch, options const& how);
 std::string machine_architecture();
 
-// What TEXT expands to, as by rpm --eval: with HOW's macros, and without those that a spec's tags define.
-guarded_text expand_text(text_ptr text, options const& how, std::vector<diagnostic>& remarks);
+class expander;
+
+// Expands texts as rpm --eval does: what one defines, the next ones see.
+class evaluator {
+public:
+  explicit evaluator(options const& how);
+  evaluator(evaluator const&) = delete;
+  ~evaluator();
+  guarded_text expand(text_ptr text);
+  std::vector<diagnostic> take_remarks();
+
+private:
+  options how_;
+  spec_file unused_;
+  std::unique_ptr<expander> expander_;
+};
 
 // The standard macros as a macro file that rpm reads too; what only the build knows is @{NAME}, and %_lib is missing
 // because it depends on the architecture.

@@ -28,7 +28,8 @@
             spec-expansion-bytes
             read-macro-set
             installed-macro-set
-            expand-macros
+            make-macro-evaluator
+            evaluate-macros
 
             <spec-section>
             spec-section?
@@ -57,6 +58,7 @@
             spec-macro-location)
   #:re-export (<spec-file>
                <macro-set>
+               <macro-evaluator>
                <command-memo>
                make-command-memo
                spec-atoms
@@ -152,15 +154,20 @@ for ARCH (by default the machine's), a <macro-set>; or #f where there is none.
 CLOSED? and EXECUTE? are those of `read-macro-set'."
   (%installed-macro-set arch (and closed? #t) (and execute? #t)))
 
-(define* (expand-macros text #:key (macros '()) macro-set execute? memo
-                        rpm-version)
-  "Return two values: what TEXT, a string, expands to, a string, as by `rpm
---eval'; and a list of <diagnostic>.  The keywords are those of
+(define* (make-macro-evaluator #:key (macros '()) macro-set execute? memo
+                               rpm-version)
+  "Return a <macro-evaluator> for `evaluate-macros'.  The keywords are those of
 `read-spec-text'."
-  (match (%expand-text (string->text "--eval" text) macros
-                       (list (and execute? #t) #f
-                             (and=> rpm-version version->numbers)
-                             macro-set memo))
+  (%make-macro-evaluator macros
+                         (list (and execute? #t) #f
+                               (and=> rpm-version version->numbers)
+                               macro-set memo)))
+
+(define (evaluate-macros evaluator text)
+  "Return two values: what TEXT, a string, expands to, a string, as by `rpm
+--eval'; and a list of <diagnostic>.  What it defines, EVALUATOR keeps for the
+next."
+  (match (%evaluate-macros evaluator (string->text "--eval" text))
     ((bytes remarks)
      (values (bytes->string bytes) (map list->diagnostic remarks)))))
 

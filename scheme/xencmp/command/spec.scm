@@ -97,22 +97,55 @@ stand for."
           #:macro-set (macro-set-of options execute?)
           #:rpm-version (option-value options "rpm-version" #f))))
 
-(define (expand-texts options texts)
-  "Print what each of TEXTS expands to, as `rpm --eval' does.  Return the exit
-status."
-  (for-each (lambda (text)
-              (call-with-values
-                  (lambda ()
-                    (apply expand-macros text
-                           #:macros (match (memq #:macros
-                                                 (spec-arguments options))
-                                      ((_ macros . _) macros))
-                           (run-options options)))
-                (lambda (result remarks)
-                  (display result)
-                  (newline)
-                  (display-diagnostics remarks))))
-            texts)
+(define %name-characters
+  (char-set-union (char-set-intersection char-set:letter+digit char-set:ascii)
+                  (char-set #\_ #\-)))
+
+(define (legal-name definition)
+  "Return DEFINITION as rpm takes it from its command line: without a % before
+the name, and with _ for each - in it."
+  (let* ((text (if (string-prefix? "%" definition)
+                   (string-drop definition 1)
+                   definition))
+         (end (or (string-skip text %name-characters)
+                  (string-length text))))
+    (string-append (string-map (lambda (c) (if (char=? c #\-) #\_ c))
+                               (string-take text end))
+                   (string-drop text end))))
+
+(define (evaluate options)
+  "Do what the --define, --undefine and --eval of OPTIONS say, in their order, as
+rpm does.  Return the exit status."
+  (define evaluator (apply make-macro-evaluator (run-options options)))
+  (define (result text)
+    (call-with-values
+        (lambda () (evaluate-macros evaluator text))
+      (lambda (result remarks)
+        ;; What %{echo:…} says, rpm prints where it prints results.
+        (call-with-values
+            (lambda ()
+              (partition (lambda (remark)
+                           (eq? 'note (diagnostic-level remark)))
+                         remarks))
+          (lambda (said remarks)
+            (for-each (lambda (remark)
+                        (display (diagnostic-message remark))
+                        (newline))
+                      said)
+            (display-diagnostics remarks)))
+        result)))
+  (for-each (match-lambda
+              (("define" . definition)
+               (result (string-append "%define " (legal-name definition)
+                                      "\n")))
+              (("undefine" . name)
+               (result (string-append "%undefine " name)))
+              (("eval" . text)
+               (display (result text))
+               (newline)
+               (force-output))
+              (_ #t))
+            options)
   0)
 
 (define (expand options path)
@@ -141,7 +174,7 @@ fixed: rpm builds for one."
 (define (run options paths)
   (define expand? (option-value options "expand" #f))
   (match (cons (option-values options "eval") paths)
-    (((texts ..1)) (expand-texts options texts))
+    (((_ ..1)) (evaluate options))
     ((() path)
      (if expand?
          (expand options path)
@@ -174,6 +207,10 @@ and --assume must leave nothing open")
                     (make-value-option
                      "eval" "TEXT"
                      "print what TEXT expands to; repeatable")
+                    (make-value-option
+                     "undefine" "NAME"
+                     "with --eval, take away macro NAME; --define, --undefine
+and --eval count in their order")
                     (make-flag-option
                      "execute"
                      "run %(...) and %{lua:...} as rpm does")
