@@ -48,6 +48,56 @@ bool takes_one_word(std::string_view tag) {
   return std::find(tags.begin(), tags.end(), tag) != tags.end();
 }
 
+bool letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_dependency(std::string_view tag) {
+  static constexpr std::array<std::string_view, 13> tags{
+    "requires", "provides", "conflicts", "obsoletes", "recommends", "suggests", "supplements", "enhances", "prereq",
+    "buildrequires", "buildprereq", "buildconflicts", "orderwithrequires"};
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
+// What rpm finds wrong with a list of dependencies (parseRCPOT), or "".
+std::string wrong_dependency(std::string_view text) {
+  auto const separates = [](char c) { return is_space(c) || c == ','; };
+  for (std::size_t i = 0; i < text.size();) {
+    while (i < text.size() && separates(text[i])) ++i;
+    if (i >= text.size()) break;
+    if (text[i] == '(') {                                  // a condition over dependencies
+      int depth = 0;
+      do {
+        depth += text[i] == '(';
+        depth -= text[i] == ')';
+      } while (++i < text.size() && depth > 0);
+      continue;
+    }
+    if (!letter_or_digit(text[i]) && text[i] != '_' && text[i] != '/')
+      return "dependency tokens must begin with alpha-numeric, '_' or '/'";
+    while (i < text.size() && !separates(text[i])) ++i;
+    auto j = i;
+    while (j < text.size() && is_space(text[j])) ++j;
+    auto const op = j;
+    while (j < text.size() && (text[j] == '<' || text[j] == '>' || text[j] == '=')) ++j;
+    if (j == op) continue;
+    while (j < text.size() && is_space(text[j])) ++j;
+    while (j < text.size() && !separates(text[j])) ++j;
+    i = j;
+  }
+  return {};
+}
+
+// What rpm finds wrong with a name or version (rpmCharCheck), or "".
+std::string wrong_characters(std::string_view text, std::string_view allowed, bool name) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char const c = text[i];
+    bool const fine = letter_or_digit(c) || (name && i == 0 ? c == '_' || c == '%' : allowed.find(c) != allowed.npos);
+    if (!fine) return std::string("illegal character '") + c + "'";
+  }
+  return text.find("..") == text.npos ? std::string{} : "illegal sequence \"..\"";
+}
+
 } // namespace
 
 // The line of a preamble.  Its first piece holds wherever the line does, or the line's cases are taken one by one.
@@ -109,7 +159,21 @@ void reader::add_tag(std::size_t section, tag_line const& parsed, std::string na
   auto const text = plain(value, when);
   if (text && takes_one_word(key) && std::any_of(text->begin(), text->end(), is_space))
     return expander_.refuse("the tag takes a single token only: " + name, where, when);
+  if (text && how_.closed) {
+    std::string wrong;
+    if (is_dependency(key)) wrong = wrong_dependency(*text);
+    else if (key == "name") wrong = wrong_characters(*text, ".-_+%{}", true);
+    else if (key == "version" || key == "release") wrong = wrong_characters(*text, "._+%{}~^", false);
+    else if (key == "epoch" && text->find_first_not_of("0123456789") != text->npos) wrong = "not a number";
+    if (!wrong.empty()) throw error(wrong + " in " + name + ": " + *text, where);
+  }
   if ((key == "buildarch" || key == "buildarchitectures") && section == 0 && !second_) {
+    if (text && how_.closed && how_.keep_expansion && how_.arch) {
+      bool known = false;
+      for (auto const& w : words_of(expander_.cases(value, when)->front().text))
+        known = known || w.bytes() == "noarch" || w.bytes() == *how_.arch;
+      if (!known) throw error("no compatible architectures found for build: " + *text, where);
+    }
     restart(when, value, where);
     return;
   }
