@@ -103,7 +103,15 @@ void expander::remark(severity level, std::string message, location where, std::
   out.remarks.push_back({level, std::move(message), std::move(where), std::move(related)});
 }
 
-condition expander::restricted(condition const& c) const { return c.assuming(how.assume); }
+condition expander::restricted(condition const& c) const {
+  if (c.is_always() || c.is_never() || how.assume.is_always()) return c;
+  // An assumption about other things says nothing.
+  auto const atoms = c.atoms();
+  bool const concerns = std::any_of(atoms.begin(), atoms.end(), [&](atom const& a) {
+    return std::binary_search(assumed_.begin(), assumed_.end(), a);
+  });
+  return concerns ? c.assuming(how.assume) : c;
+}
 
 void expander::count(location const& place) {
   if (++steps_ > max_steps)
@@ -124,7 +132,7 @@ void output::append(output const& other) {
   for (auto const& g : other.text_) append(g, g.when);
 }
 
-expander::expander(options const& how, spec_file& out) : macros(how.base), out(out), how(how) {}
+expander::expander(options const& how, spec_file& out) : macros(how.base), out(out), how(how), assumed_(how.assume.atoms()) {}
 expander::~expander() = default;
 
 void expander::refuse(std::string const& message, location const& where, condition const& when) {
@@ -345,8 +353,8 @@ condition expander::open(std::string_view name, condition const& missing) {
 atom expander::atom_of(std::string_view name) {
   std::string n(name);
   if (auto const found = opened_.find(name); found != opened_.end()) return found->second;
-  if (n == "_target_cpu") return atom::architecture();
-  if (n == "_target_os") return atom::system();
+  if (n == "_target_cpu" || n == "_arch") return atom::architecture();
+  if (n == "_target_os" || n == "_os") return atom::system();
   if (n.starts_with("_with_") || n.starts_with("_without_")) return atom::build_conditional(n);
   if (numbers_.contains(name)) return atom::macro_number(n);
   if (texts_.contains(name)) return atom::macro_text(n);

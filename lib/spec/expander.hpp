@@ -153,6 +153,7 @@ private:
   void prepare(std::string_view name, std::vector<slice> const& words, condition const& when, location const& place,
                output& out);
 
+  std::vector<atom> assumed_;              // what options::assume is about, sorted
   std::vector<frame> frames_;
   int level_ = 0;                          // of parametric macros
   int depth_ = 0;

@@ -47,6 +47,18 @@ std::string_view mirrored(std::string_view op) {
   return op;
 }
 
+// The architectures for which rpm's %{_arch} is NAME.
+std::vector<std::string> architectures_of_family(std::string const& name) {
+  if (name == "i386") return {"i386", "i486", "i586", "i686", "pentium3", "pentium4", "athlon", "geode"};
+  if (name == "x86_64") return {"x86_64", "amd64", "ia32e"};
+  if (name == "arm")
+    return {"armv3l", "armv4b", "armv4l", "armv4tl", "armv5tl", "armv5tel", "armv5tejl", "armv6l", "armv6hl", "armv7l",
+            "armv7hl", "armv7hnl", "armv8l", "armv8hl", "armv8hnl", "armv8hcnl"};
+  static std::vector<std::string> const never{"i486", "i586", "i686", "pentium3", "pentium4", "athlon", "geode"};
+  if (std::find(never.begin(), never.end(), name) != never.end() || name.starts_with("armv")) return {};
+  return {name};
+}
+
 // A OP V for a macro's value, where A is defined.
 condition compare(atom const& a, std::string_view op, atom_value const& v) {
   auto const at_least = condition::at_least(a, v), above = condition::at_least(a, v.successor(a.domain));
@@ -160,6 +172,14 @@ private:
                      ((!defined) & (holds(op, 0 < y.number ? -1 : 0 > y.number) ? condition::always()
                                                                                : condition::never()));
       return truth_value(of_.restricted(c));
+    }
+    if (x.what == kind::text_of && y.what == kind::string && x.about->kind != atom_kind::macro) {
+      // %{_arch} is the name of a family.
+      if (op != "==" && op != "!=") return {{unknown("cannot be decided", first, last), condition::always()}};
+      auto const is = of_.restricted(condition::one_of(*x.about, x.about->kind == atom_kind::architecture
+                                                                     ? architectures_of_family(y.text)
+                                                                     : std::vector<std::string>{y.text}));
+      return truth_value(op == "==" ? is : !is);
     }
     if (x.what == kind::text_of && y.what == kind::string) {
       auto const defined = condition::holds(*x.about);

@@ -174,18 +174,21 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
   output out;
   auto const put = [&](std::string_view s) { out.literal(s, place, false, when); };
   auto const expand = [&](std::string_view s) { out.append(expanded(s, when, place)); };
-  auto const find = [&](bool patch, int number) -> source_file const* {
-    for (auto s = sources.rbegin(); s != sources.rend(); ++s)
-      if (s->is_patch == patch && s->number == number && !s->when.excludes(when)) return &*s;
-    return nullptr;
+  // Several when their conditions exclude each other.
+  auto const find = [&](bool patch, int number) {
+    std::vector<source_file> found;
+    for (auto const& s : sources)
+      if (s.is_patch == patch && s.number == number && !s.when.excludes(when)) found.push_back(s);
+    return found;
   };
-  auto const append_path = [&](source_file const& s, bool base) {
-    for (auto const& g : s.path) {
-      auto p = g.value;
-      p.where = place;
-      if (base && !p.is_hole()) p.text = p.text.substr(p.text.rfind('/') + 1);
-      if (!(base && p.is_hole())) out.append({p, g.when}, g.when & when);
-    }
+  auto const append_path = [&](std::vector<source_file> const& files, bool base) {
+    for (auto const& s : files)
+      for (auto const& g : s.path) {
+        auto p = g.value;
+        p.where = place;
+        if (base && !p.is_hole()) p.text = p.text.substr(p.text.rfind('/') + 1);
+        if (!(base && p.is_hole())) out.append({p, g.when}, g.when & when);
+      }
   };
   std::string const uncompress = macros.knows("__rpmuncompress") ? "%{__rpmuncompress}" : "/usr/lib/rpm/rpmuncompress";
   bool const is_setup = text.starts_with("%setup");
@@ -198,15 +201,15 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
     // Where rpm finds something wrong, rpmspec goes on without the commands that would follow.
     bool failed = false;
     auto const unpack = [&](int number, output& to) {
-      auto const* const s = find(false, number);
-      if (!s) {
+      auto const files = find(false, number);
+      if (files.empty()) {
         remark(severity::error, "no source number " + std::to_string(number), place);
         return false;
       }
       std::swap(out, to);
       expand(uncompress + " -x ");
       if (!quiet) put("-v ");
-      append_path(*s, false);
+      append_path(files, false);
       put("\nSTATUS=$?\nif [ $STATUS -ne 0 ]; then\n  exit $STATUS\nfi\n");
       std::swap(out, to);
       return true;
@@ -286,19 +289,19 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
   };
   numbers.insert(numbers.end(), given.operands.begin(), given.operands.end());
   if (numbers.empty()) numbers.emplace_back("0");
-  std::string const flags = expanded_text("%{?_default_patch_flags}", when, place);
+  std::string const flags = how.base ? expanded_text("%{?_default_patch_flags}", when, place) : "";
   if (fuzz.empty()) {
     fuzz = macros.knows("_default_patch_fuzz") ? expanded_text("%{_default_patch_fuzz}", when, place) : "0";
     if (fuzz.find_first_not_of("-0123456789") != fuzz.npos) fuzz = "0";
   }
   for (auto const& n : numbers) {
-    auto const* const s = is_number(n) ? find(true, std::stoi(n)) : nullptr;
-    if (!s) {
+    auto const files = is_number(n) ? find(true, std::stoi(n)) : std::vector<source_file>{};
+    if (files.empty()) {
       remark(severity::error, "no patch number " + n, place);
       return out.take();
     }
-    put("echo \"Patch #" + std::to_string(s->number) + " (");
-    append_path(*s, true);
+    put("echo \"Patch #" + std::to_string(files.front().number) + " (");
+    append_path(files, true);
     put("):\"\n");
     std::string arguments = flags + " -p" + level + " ";
     if (auto const b = last("bz")) arguments += "-b --suffix " + *b;
@@ -309,14 +312,14 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
     if (last("E")) arguments += " -E";
     if (last("Z")) arguments += " -Z";
     std::string file;
-    for (auto const& g : s->path) file += g.value.text;
+    for (auto const& g : files.front().path) file += g.value.text;
     if (how.execute && plain_file(file)) {
       expand("%{__patch} " + arguments + " < ");
-      append_path(*s, false);
+      append_path(files, false);
     } else {
       put("{ ");
       expand(uncompress + " ");
-      append_path(*s, false);
+      append_path(files, false);
       put(" || echo patch_fail ; } | ");
       expand("%{__patch} " + arguments);
     }

@@ -46,6 +46,14 @@ guarded_text without_front(guarded_text t, std::size_t count) {
   return t;
 }
 
+// Whether a line that begins with TEXT is a directive or a section.
+bool begins_grammar(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t");
+  if (first == text.npos || text[first] != '%') return false;
+  std::size_t rest;
+  return !read_directive(text.substr(first)).word.empty() || !read_section_header(text.substr(first), &rest).empty();
+}
+
 location place_of(guarded_text const& t, slice const& in) {
   if (t.empty()) return in.place();
   auto out = t.front().value.where;
@@ -111,6 +119,9 @@ void reader::pass(text_ptr const& text, condition const& where) {
   conditionals_.clear();
   open_files_.clear();
   current_ = {{0, where}};
+  ++headers_;
+  outside_of_ = condition::always();
+  outside_ = condition::never();
   sources_.next = patches_.next = {{where, 0}};
   location const start{text, {0, 0}};
   if (how_.base) {
@@ -135,6 +146,9 @@ void reader::restart(condition const& when, guarded_text const& arch, location c
   for (auto& c : conditionals_) c.outer = c.outer & without, c.taken = c.taken & without;
   for (auto& p : current_) p.when = p.when & without;
   std::erase_if(current_, [](part const& p) { return p.when.is_never(); });
+  ++headers_;
+  outside_of_ = condition::always();
+  outside_ = condition::never();
   auto const drop = [&](auto& all) {
     for (auto& x : all) x.when = x.when & without;
     std::erase_if(all, [](auto const& x) { return x.when.is_never(); });
@@ -231,38 +245,46 @@ void reader::buffer(slice const& in) {
   if (first.starts_with("%elif") && !conditionals_.empty())
     reads = conditionals_.back().outer & !conditionals_.back().taken;
   if (reads.is_never()) return raw_lines(in);
-  if (auto const outside = alive_ & !reads; !outside.is_never())
-    blank_lines(outside, static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n')));
+  if (how_.keep_expansion && reads.identity() != alive_.identity()) {
+    if (reads.identity() != outside_of_.identity()) outside_of_ = reads, outside_ = alive_ & !reads;
+    blank_lines(outside_, static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n')));
+  }
   if (bytes.find('%') == bytes.npos) lines(text_of(in, reads), reads, in);
   else lines(expander_.expanded(in, reads).take(), reads, in);
 }
 
-// Takes TEXT, which is there where READS holds, apart into lines.
+// Takes TEXT, which is there where READS holds, apart into lines.  What a line is may depend on the configuration; its
+// cases are then read one by one.
 void reader::lines(guarded_text text, condition const& reads, slice const& in) {
-  auto const sure = [&](guarded<piece> const& g) { return g.when.is_always() || reads.implies(g.when); };
-  if (!std::all_of(text.begin(), text.end(), sure)) {
-    bool const splits = std::any_of(text.begin(), text.end(), [&](guarded<piece> const& g) {
-      return !g.value.is_hole() && g.value.text.find('\n') != std::string::npos && !sure(g);
-    });
-    if (splits || emits_grammar(text, reads)) return again(text, reads, in);
-  }
   if (text.empty()) return line({}, reads, in);
   guarded_text current;
-  bool directive = false, fresh = true;
+  bool directive = false, fresh = true, ragged = false;
+  auto const finish = [&] {
+    auto one = std::exchange(current, {});
+    fresh = true;
+    if (std::exchange(ragged, false)) again(one, reads, in);
+    else line(std::move(one), reads, in);
+  };
   for (std::size_t k = 0; k < text.size(); ++k) {
     auto& g = text[k];
-    if (g.value.is_hole()) {
+    bool const sure = g.when.is_always() || reads.implies(g.when);
+    auto const& bytes = g.value.text;
+    if (g.value.is_hole() || !sure) {
+      ragged = ragged || (!g.value.is_hole() && (bytes.find('\n') != bytes.npos || (fresh && begins_grammar(bytes))));
+      fresh = fresh && !g.value.is_hole() && bytes.find_first_not_of(" \t") == bytes.npos;
       current.push_back(std::move(g));
       continue;
     }
-    auto const& bytes = g.value.text;
     bool const exact = bytes.size() == g.value.where.at.size();
     for (std::size_t i = 0; i < bytes.size();) {
       if (fresh) {
         // The line's beginning may be spread over several pieces.
-        guarded_text rest(text.begin() + static_cast<std::ptrdiff_t>(k),
-                          text.begin() + static_cast<std::ptrdiff_t>(std::min(k + 4, text.size())));
-        directive = bytes.find('%', i) != bytes.npos && !read_directive(front(without_front(std::move(rest), i), reads)).word.empty();
+        directive = false;
+        if (bytes.find('%', i) != bytes.npos) {
+          guarded_text rest(text.begin() + static_cast<std::ptrdiff_t>(k),
+                            text.begin() + static_cast<std::ptrdiff_t>(std::min(k + 4, text.size())));
+          directive = !read_directive(front(without_front(std::move(rest), i), reads)).word.empty();
+        }
         fresh = false;
       }
       auto stop = bytes.find('\n', i);
@@ -280,16 +302,11 @@ void reader::lines(guarded_text text, condition const& reads, slice const& in) {
         current.push_back({{bytes.substr(i, stop - i), std::nullopt, std::move(where)}, g.when});
       }
       i = stop;
-      if (ends) {
-        auto one = std::move(current);
-        current.clear();
-        fresh = true;
-        line(std::move(one), reads, in);
-      }
+      if (ends) finish();
       if (whole_piece) break;
     }
   }
-  if (!current.empty()) line(std::move(current), reads, in);
+  if (!current.empty()) finish();
 }
 
 // TEXT is one line, expanded.
@@ -307,43 +324,17 @@ void reader::line(guarded_text text, condition const& reads, slice const& in) {
     if (word != "%include") directed(word, rest, where);
     return;
   }
-  if (auto const skipped = reads & !path_; !skipped.is_never()) blank_lines(skipped & alive_, 1);
+  if (how_.keep_expansion && reads.identity() != path_.identity())
+    if (auto const skipped = reads & !path_; !skipped.is_never()) blank_lines(skipped & alive_, 1);
   if (path_.is_never()) return;
   for (auto& g : text) g.when = g.when & path_;
   std::erase_if(text, [](auto const& g) { return g.when.is_never(); });
   std::size_t rest = 0;
   auto const name = read_section_header(begin, &rest);
   if (how_.keep_expansion)
-    for (auto const& p : current_)
-      if (auto const c = p.when & path_; !c.is_never()) expansion(strip_of(out_.sections[p.section].name), text, c);
+    for (auto const& p : parts_of(path_)) expansion(strip_of(out_.sections[p.section].name), text, p.when);
   if (!name.empty()) return header(name, std::move(text), rest, place_of(text, in));
   deliver(text, in);
-}
-
-// Whether a line that is there in some configurations only is a directive or a section.
-bool reader::emits_grammar(guarded_text const& t, condition const& reads) const {
-  bool at_start = true;
-  for (auto const& g : t) {
-    if (g.value.is_hole()) {
-      at_start = false;
-      continue;
-    }
-    bool const sure = g.when.is_always() || reads.implies(g.when);
-    std::string_view const s = g.value.text;
-    for (std::size_t i = 0; i < s.size();) {
-      if (at_start && !sure) {
-        auto const first = std::min(s.find_first_not_of(" \t", i), s.size());
-        std::size_t rest;
-        if (first < s.size() && s[first] == '%' &&
-            (!read_directive(s.substr(first)).word.empty() || !read_section_header(s.substr(first), &rest).empty()))
-          return true;
-      }
-      auto const newline = s.find('\n', i);
-      at_start = newline != s.npos;
-      i = at_start ? newline + 1 : s.size();
-    }
-  }
-  return false;
 }
 
 // Reads the lines that macros gave, in each of the ways that they can be.
@@ -489,6 +480,7 @@ void reader::header(std::string const& name, guarded_text text, std::size_t rest
   for (auto& [section, when] : current_) when = when & !header_path;
   std::erase_if(current_, [](part const& p) { return p.when.is_never(); });
   current_.push_back({out_.sections.size() - 1, header_path});
+  ++headers_;
   // In %files, %license is a directive and not the tag's value.
   if (name == "%files")
     expander_.define_text("license", {{{"%license", std::nullopt, at}, header_path}}, header_path, at, true);
@@ -521,7 +513,7 @@ void reader::end_section(std::size_t section, condition const& when) {
         if (how_.keep_expansion) expansion_.append(g, g.when & when);
       }
     };
-    auto const begin = front(line, when);
+    auto const begin = line.empty() ? std::string{} : front(line, when & line.front().when);
     if (!begin.starts_with("%setup") && !begin.starts_with("%patch")) {
       emit(line);
       continue;
@@ -539,9 +531,8 @@ void reader::end_section(std::size_t section, condition const& when) {
 }
 
 void reader::deliver(guarded_text const& text, slice const& in) {
-  for (std::size_t i = 0; i < current_.size(); ++i) {
-    auto const [section, when] = current_[i];
-    if (path_.implies(when)) {
+  for (auto const& [section, when] : parts_of(path_)) {
+    if (when.identity() == path_.identity()) {
       deliver_to(section, text, in);
       continue;
     }
@@ -549,6 +540,16 @@ void reader::deliver(guarded_text const& text, slice const& in) {
     for (auto const& g : text) part.append(g, g.when & when);
     if (!part.empty()) deliver_to(section, part.text(), in);
   }
+}
+
+// The sections that a line belongs to where WHEN holds.  Most lines are of one, often the last that began.
+std::vector<reader::part> reader::parts_of(condition const& when) const {
+  for (auto p = current_.rbegin(); p != current_.rend() && p - current_.rbegin() < 2; ++p)
+    if (when.implies(p->when)) return {{p->section, when}};
+  std::vector<part> out;
+  for (auto const& p : current_)
+    if (auto c = p.when & when; !c.is_never()) out.push_back({p.section, std::move(c)});
+  return out;
 }
 
 void reader::deliver_to(std::size_t section, guarded_text const& text, slice const& in) {
@@ -622,26 +623,33 @@ void reader::expansion(stripping how, guarded_text const& text, condition const&
 
 void reader::blank_lines(condition const& when, std::size_t count) {
   if (!how_.keep_expansion || when.is_never()) return;
-  for (auto const& p : current_)
-    if (strip_of(out_.sections[p.section].name).trailing)
-      if (auto const c = p.when & when; !c.is_never()) expansion_.literal(std::string(count, '\n'), {}, false, c);
+  if (blanks_in_.identity() != when.identity() || blanks_of_ != headers_) {
+    blanks_in_ = when;
+    blanks_of_ = headers_;
+    blanks_ = condition::never();
+    for (auto const& p : parts_of(when))
+      if (strip_of(out_.sections[p.section].name).trailing) blanks_ = blanks_ | p.when;
+  }
+  expansion_.literal(std::string(count, '\n'), {}, false, blanks_);
 }
 
 // Conditions as they read under the assumption; atoms in one list.
 void reader::finish() {
   std::vector<atom> all;
+  // Many pieces share a condition: each is looked at once, under its identity, which it keeps as long as it lives.
+  std::unordered_map<void const*, std::pair<condition, condition>> known;
   auto const note = [&](condition& c) {
-    c = expander_.restricted(c);
-    for (auto& a : c.atoms()) all.push_back(std::move(a));
+    if (c.is_always() || c.is_never()) return;
+    auto const [at, fresh] = known.try_emplace(c.identity(), c, c);
+    if (fresh) {
+      at->second.second = expander_.restricted(c);
+      for (auto& a : at->second.second.atoms()) all.push_back(std::move(a));
+    }
+    c = at->second.second;
   };
   auto const settle = [&](guarded_text& t) {
-    t = assuming(t, how_.assume);
-    condition const* last = nullptr;
-    for (auto const& g : t) {
-      if (last && *last == g.when) continue;
-      last = &g.when;
-      for (auto& a : g.when.atoms()) all.push_back(std::move(a));
-    }
+    for (auto& g : t) note(g.when);
+    if (!how_.assume.is_always()) std::erase_if(t, [](auto const& g) { return g.when.is_never(); });
   };
   settle(out_.name);
   settle(out_.version);

@@ -43,7 +43,6 @@ private:
   void buffer(slice const& in);
   void lines(guarded_text text, condition const& reads, slice const& in);
   void line(guarded_text text, condition const& reads, slice const& in);
-  bool emits_grammar(guarded_text const& t, condition const& reads) const;
   void again(guarded_text const& text, condition const& reads, slice const& in);
   void directed(std::string const& word, guarded_text const& rest, location const& where);
   condition decide(std::string const& word, guarded_text const& rest, location const& where);
@@ -51,6 +50,7 @@ private:
   text_ptr find_file(std::string const& name, location const& where) const;
   void header(std::string const& name, guarded_text text, std::size_t rest, location const& where);
   void end_section(std::size_t section, condition const& when);
+  std::vector<part> parts_of(condition const& when) const;
   void deliver(guarded_text const& text, slice const& in);
   void deliver_to(std::size_t section, guarded_text const& text, slice const& in);
 
@@ -78,6 +78,10 @@ private:
   std::vector<output> bodies_;
   std::map<std::size_t, std::vector<guarded_text>> prep_;     // lines of %prep sections, read at their end
   output expansion_;
+  // What was asked last, for the next line asks the same.
+  std::size_t headers_ = 0, blanks_of_ = 0;                   // how many headers there were
+  condition blanks_in_ = condition::never(), blanks_ = condition::never();
+  condition outside_of_ = condition::always(), outside_ = condition::never();
   guarded_text build_root_;
   std::vector<text_ptr> open_files_;
   counter sources_, patches_;
