@@ -93,8 +93,8 @@ void bind_spec() {
     auto bytes = raw_bytes{spec::render(e->expand(std::move(text)))};
     return std::make_tuple(bytes, e->take_remarks());
   });
-  define("%spec-expansion", [](std::shared_ptr<spec_file const> s, condition const& where) {
-    return raw_bytes{spec::render(s->expansion, where)};
+  define("%spec-expansion", [](std::shared_ptr<spec_file const> s, condition const& where, pairs const& macros) {
+    return raw_bytes{spec::render(s->expansion, where, macros)};
   });
   define("%read-spec", [](text_ptr text, pairs const& definitions, pairs const& macros, std::tuple<strings, strings> const& conditionals,
                           std::tuple<std::optional<std::string>, std::optional<std::string>> const& target,

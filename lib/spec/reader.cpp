@@ -675,12 +675,48 @@ section const* spec_file::find_section(std::string_view wanted) const {
   return nullptr;
 }
 
-std::string render(guarded_text const& t, condition const& c) {
+namespace {
+
+using definitions = std::vector<std::pair<std::string, std::string>>;
+
+// TEXT with each reference to one of MACROS replaced.
+std::string replaced(std::string const& text, definitions const& macros) {
   std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '%') {
+      out += text[i++];
+      continue;
+    }
+    auto const r = read_reference(text, i);
+    bool const brace = r.kind == reference::form::brace;
+    auto const name = std::string_view(text).substr(r.name_begin, r.name_end - r.name_begin);
+    auto const known = std::find_if(macros.begin(), macros.end(), [&](auto const& m) { return m.first == name; });
+    bool const closed = brace && r.name_end < text.size() && text[r.name_end] == '}';
+    if ((r.kind == reference::form::plain || closed) && !r.negated && known != macros.end()) {
+      out += known->second;
+      i = r.name_end + brace;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+std::string render(guarded_text const& t, condition const& c, definitions const& macros) {
+  std::string out;
+  std::unordered_map<void const*, bool> known;         // many pieces share a condition
   for (auto const& g : t) {
-    if (c.implies(g.when)) out += g.value.text;
-    else if (!c.excludes(g.when))
-      throw error("the configuration leaves open: " + g.when.assuming(c).to_string(), g.value.where);
+    auto const [at, fresh] = known.try_emplace(g.when.identity(), false);
+    if (fresh) {
+      at->second = c.implies(g.when);
+      if (!at->second && !c.excludes(g.when))
+        throw error("the configuration leaves open: " + g.when.assuming(c).to_string(), g.value.where);
+    }
+    if (!at->second) continue;
+    if (g.value.is_hole() && !macros.empty()) out += replaced(g.value.text, macros);
+    else out += g.value.text;
   }
   return out;
 }

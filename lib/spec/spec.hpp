@@ -132,8 +132,9 @@ private:
 // because it depends on the architecture.
 std::string standard_macro_file();
 
-// The text that T is in the configurations where C holds, with holes as their source text.  Raises error when C
-// leaves open whether a piece is there.
-std::string render(guarded_text const& t, condition const& c = condition::always());
+// The text that T is in the configurations where C holds, with holes as their source text; a hole that asks for one of
+// MACROS (a name and what it is) is that.  Raises error when C leaves open whether a piece is there.
+std::string render(guarded_text const& t, condition const& c = condition::always(),
+                   std::vector<std::pair<std::string, std::string>> const& macros = {});
 
 } // namespace xencmp::spec

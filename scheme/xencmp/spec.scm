@@ -179,16 +179,18 @@ next."
       (get-string-all port))))
 
 (define* (spec-expansion-bytes spec
-                               #:optional (configuration (condition-always)))
+                               #:optional (configuration (condition-always))
+                               #:key (macros '()))
   "Return the text that `rpmspec -P' prints of SPEC where CONFIGURATION, a
-condition, holds, with holes as their source text, as a bytevector: it need not
-be UTF-8.  SPEC must have been read with #:expansion? #t.  Raise &xencmp-error
-when CONFIGURATION leaves open whether a part of it is there."
-  (%spec-expansion spec configuration))
+condition, holds, as a bytevector: it need not be UTF-8.  SPEC must have been
+read with #:expansion? #t.  Holes are their source text; those that ask for one
+of MACROS, an alist, are its value.  Raise &xencmp-error when CONFIGURATION
+leaves open whether a part of the text is there."
+  (%spec-expansion spec configuration macros))
 
-(define* (spec-expansion spec #:optional (configuration (condition-always)))
-  "Return the same as `spec-expansion-bytes' as a string."
-  (bytes->string (spec-expansion-bytes spec configuration)))
+(define (spec-expansion spec . arguments)
+  "Return the same as `spec-expansion-bytes' with ARGUMENTS, as a string."
+  (bytes->string (apply spec-expansion-bytes spec arguments)))
 
 (define (read-spec-file file . options)
   "Return the <spec-file> that FILE, a file name, holds.  OPTIONS are those of
