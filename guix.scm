@@ -17,6 +17,7 @@
   #:use-module (gnu packages commencement)
   #:use-module (gnu packages elf)
   #:use-module (gnu packages guile)
+  #:use-module (gnu packages lua)
   #:use-module (gnu packages ninja)
   #:use-module (gnu packages pkg-config)
   #:use-module (gnu packages texinfo)
@@ -68,7 +69,8 @@
     (inputs
      (list boost                        ; Spirit X3, headers only
            elfutils                     ; libelf: the notes of ELF files
-           guile-3.0))                  ; the extension language
+           guile-3.0                    ; the extension language
+           lua))                        ; %{lua:...} of specs, on request
     (propagated-inputs
      (list guile-json-4))               ; JSON output of the Scheme modules
     (synopsis "Compare how two distributions build the same program")

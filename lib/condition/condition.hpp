@@ -52,7 +52,9 @@ public:
   friend condition operator|(condition const&, condition const&);
   condition operator!() const;
   friend bool operator==(condition const&, condition const&);
-  bool implies(condition const& other) const { return (*this & !other).is_never(); }
+  bool implies(condition const& other) const {
+    return identity() == other.identity() || is_never() || other.is_always() || (*this & !other).is_never();
+  }
   bool excludes(condition const& other) const { return (*this & other).is_never(); }
 
   // The condition that is left once the atom has this value.

@@ -1,7 +1,13 @@
 #include "builtins.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <thread>
+
+#include "lua.hpp"
 
 namespace xencmp::spec {
 
@@ -9,21 +15,31 @@ namespace {
 
 using sv = std::string_view;
 
-// With an argument in braces.
-constexpr std::array<sv, 34> braced{
-  "expand", "expr", "lua", "quote", "shrink", "basename", "dirname", "suffix", "url2path", "u2p", "uncompress",
-  "getenv", "getconfdir", "len", "lower", "upper", "reverse", "echo", "warn", "error", "trace", "dump", "verbose",
-  "load", "macrobody", "defined", "undefined", "with", "without", "S", "P", "shescape", "exists", "rpmversion"};
-// With the rest of the line.
-constexpr std::array<sv, 6> lined{"bcond_with", "bcond_without", "bcond", "setup", "autosetup", "autopatch"};
+// What rpm 4.18 has built in (builtinmacros in rpmio/macro.c), and whether it takes an argument.
+struct own {
+  sv name;
+  bool argument;
+};
+constexpr std::array<own, 30> rpms{{
+  {"P", true}, {"S", true}, {"basename", true}, {"define", true}, {"dirname", true}, {"dnl", true}, {"dump", false},
+  {"echo", true}, {"error", true}, {"exists", true}, {"expand", true}, {"expr", true}, {"getconfdir", false},
+  {"getenv", true}, {"getncpus", false}, {"global", true}, {"load", true}, {"lua", true}, {"macrobody", true},
+  {"quote", true}, {"shrink", true}, {"suffix", true}, {"trace", false}, {"u2p", true}, {"shescape", true},
+  {"uncompress", true}, {"undefine", true}, {"url2path", true}, {"verbose", true}, {"warn", true}}};
+// Later ones.
+constexpr std::array<sv, 5> later{"len", "lower", "upper", "reverse", "rpmversion"};
+// What rpm's macro file and build/parsePrep.c have, known here where no file defines it.
+constexpr std::array<sv, 4> tests{"defined", "undefined", "with", "without"};
+constexpr std::array<sv, 3> conditionals{"bcond_with", "bcond_without", "bcond"};
+constexpr std::array<sv, 3> preparations{"autopatch", "patches", "sources"};
 
-bool numbered_patch(sv name) {
-  return name.starts_with("patch") && name.find_first_not_of("0123456789", 5) == name.npos;
+template <typename Names> bool among(Names const& names, sv name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
-bool takes_line(sv name) {
-  return numbered_patch(name) || std::find(lined.begin(), lined.end(), name) != lined.end();
+own const* find_own(sv name) {
+  auto const found = std::find_if(rpms.begin(), rpms.end(), [&](own const& o) { return o.name == name; });
+  return found == rpms.end() ? nullptr : &*found;
 }
-
 std::string base_name(std::string s) { return s.substr(s.rfind('/') + 1); }
 std::string directory_name(std::string s) {
   auto const slash = s.rfind('/');
@@ -54,8 +70,24 @@ std::string quoted_for_shell(std::string const& s) {
 
 } // namespace
 
-bool builtins::has(sv name) {
-  return takes_line(name) || std::find(braced.begin(), braced.end(), name) != braced.end();
+bool builtins::is_rpms_own(sv name) { return find_own(name) != nullptr; }
+
+bool builtins::takes_argument(sv name) {
+  auto const* const own = find_own(name);
+  return !own || own->argument;
+}
+
+bool builtins::has(sv name) const {
+  if (find_own(name)) return true;
+  if (!of_.how.rpm_version && among(later, name)) return true;
+  if (among(preparations, name)) return !of_.how.execute || !of_.how.base;
+  return !(of_.how.closed && of_.how.base) && (among(tests, name) || among(conditionals, name));
+}
+
+bool builtins::takes_from_distribution(sv name) const {
+  if (of_.how.execute) return true;
+  if (among(preparations, name)) return false;
+  return of_.how.closed || !(among(tests, name) || among(conditionals, name));
 }
 
 void builtins::put(call const& c, output& out, sv text, condition const& when) {
@@ -66,23 +98,31 @@ void builtins::hole(call const& c, output& out, hole_kind kind, condition const&
   out.hole({c.in.sub(c.at, c.end).to_string(), kind, c.place}, when);
 }
 
-// Calls F(text, condition) for every text that the argument can be.
+// Calls F(words, condition) for every text that the argument can be; behind a ':' it is one word.
 template <typename F> void builtins::each_argument(call const& c, output& out, F f) {
-  if (!c.argument) return f(slice{}, c.path);
+  if (!c.argument) return f(std::vector<slice>{}, c.path);
+  if (std::exchange(of_.literal_arguments_, false)) return f(std::vector<slice>{*c.argument}, c.path);
   auto const all = of_.cases(of_.expanded(*c.argument, c.path, c.use).text(), c.path);
   if (!all) {
     of_.remark(severity::unknown, "the argument of %" + std::string(c.name) + " has more than " +
                std::to_string(max_cases) + " cases (max_cases)", c.place);
     return hole(c, out, hole_kind::unknown, c.path);
   }
-  for (auto const& one : *all) f(one.text, one.when);
+  for (auto const& one : *all)
+    f(c.colon ? std::vector<slice>{one.text} : arguments_of(one.text), one.when);
 }
 
+void builtins::append(slice const& s, condition const& when, call const& c, output& out) {
+  for (auto& g : text_of(s, when)) out.append({{g.value.text, g.value.hole, c.place}, when}, when);
+}
+
+// Puts F of the first word; one with holes stays a hole.
 template <typename F> void builtins::map_string(call const& c, output& out, F f) {
-  each_argument(c, out, [&](slice const& s, condition const& when) {
-    bool const known = s.bytes().find(source::hole_byte) == sv::npos;
-    if (known) put(c, out, f(s.to_string()), when);
-    else out.hole({"%{" + std::string(c.name) + ":" + s.to_string() + "}", hole_kind::expression, c.place}, when);
+  each_argument(c, out, [&](std::vector<slice> const& words, condition const& when) {
+    if (words.empty()) return of_.refuse("%" + std::string(c.name) + ": argument expected", c.place, when);
+    bool const has_hole = words[0].bytes().find(source::hole_byte) != sv::npos;
+    if (!has_hole) return put(c, out, f(words[0].to_string()), when);
+    out.hole({"%{" + std::string(c.name) + ":" + words[0].to_string() + "}", hole_kind::expression, c.place}, when);
   });
 }
 
@@ -91,59 +131,113 @@ condition builtins::defined(sv name, condition const& path) {
   return (path & !found.missing) | of_.open(name, found.missing);
 }
 
-void builtins::build_conditional(call const& c, sv form, slice const& arguments) {
-  auto const words = words_of(arguments);
+void builtins::build_conditional(call const& c, sv form, std::vector<slice> const& words) {
   if (words.empty()) return of_.remark(severity::error, "%" + std::string(form) + " lacks a name", c.place);
   auto const name = words[0].to_string();
   auto const with = defined("_with_" + name, c.path), without = defined("_without_" + name, c.path);
   condition by_default = condition::never();
   if (form == "bcond_without") by_default = condition::always();
   else if (form == "bcond" && words.size() > 1)
-    by_default = of_.decide(arguments.sub(words[1].begin, arguments.end), c.path);
+    by_default = of_.decide(text_of(words[1].sub(words[1].begin, words.back().end), c.path), c.path, c.place);
   auto const on = c.path & ((by_default & !without) | ((!by_default) & with));
   if (on.is_never()) {                     // from now on the text has its say about it
-    of_.macros.define({"with_" + name, {}, {}, guarded_text{}, {}, c.place}, condition::never());
-    return;
+    definition d{};
+    d.name = "with_" + name;
+    d.value = guarded_text{};
+    d.where = c.place;
+    return of_.macros.define(std::move(d), condition::never());
   }
   of_.define_text("with_" + name, {{{"1", std::nullopt, c.place}, condition::always()}}, on, c.place);
 }
 
-std::size_t builtins::expand(call& c, output& out) {
+// Macros that read what stands behind them themselves (ME_PARSE in rpmio/macro.c).
+std::optional<std::size_t> builtins::parse(call& c, output& out) {
   sv const n = c.name;
   bool const plain = c.what.kind == reference::form::plain;
   auto end = c.end;
-  if (c.what.asks) {                       // always there
-    if (!c.what.negated && c.argument) of_.expand(*c.argument, c.path, out, c.use);
-    return end;
-  }
-  if (takes_line(n)) {
+  slice const rest = plain ? c.in.sub(c.end, c.in.end) : c.argument.value_or(slice{c.in.in, c.end, c.end});
+  if (n == "dnl") {
     if (plain) {
-      end = std::min(c.in.in->bytes().find('\n', c.end), c.in.end);
-      c.argument = c.in.sub(c.end, end);
+      auto const text = std::string_view(c.in.in->bytes()).substr(0, c.in.end);
+      end = std::min(text.find_first_of("\r\n", c.end), text.size());
+      end = std::min(end + 1, text.size());
     }
-    if (n == "bcond" && c.argument) {      // the default is an expression: expanded where it is decided
-      build_conditional(c, n, *c.argument);
-      return end;
-    }
-    each_argument(c, out, [&](slice const& s, condition const& when) {
-      auto one = c;
-      one.path = when;
-      if (n.starts_with("bcond")) build_conditional(one, n, s);
-      else of_.prepare(n, words_of(s), when, c.place, out);
-    });
     return end;
   }
-  if (plain && n != "getconfdir" && n != "rpmversion" && n != "verbose") return of_.unknown_macro(c, c.path, out);
-  slice const argument = c.argument.value_or(slice{});
-  if (n == "expand") of_.again(of_.expanded(argument, c.path, c.use).take(), c.path, c.place, out);
-  else if (n == "expr")
-    each_argument(c, out, [&](slice const& s, condition const& when) { of_.evaluate(s, when, out, &c.place); });
-  else if (n == "lua" || n == "uncompress" || n == "exists") hole(c, out, hole_kind::command, c.path);
-  else if (n == "getenv") hole(c, out, hole_kind::environment, c.path);
-  else if (n == "quote") {
-    if (of_.quoting_) put(c, out, "\x1f", c.path);
-    of_.expand(argument, c.path, out, c.use);
-    if (of_.quoting_) put(c, out, "\x1f", c.path);
+  if (n == "define" || n == "global") {
+    of_.define(rest, plain, n == "global", c.path, c.place, plain ? &end : nullptr);
+    return end;
+  }
+  if (n == "verbose") {
+    if (plain || !c.argument) put(c, out, "0", c.path);
+    return end;
+  }
+  if (n != "lua") return std::nullopt;
+  bool const clean = rest.bytes().find(source::hole_byte) == sv::npos;
+  if (of_.how.execute && clean && lua_state::available()) {
+    if (!of_.lua_) of_.lua_ = std::make_unique<lua_state>();
+    put(c, out, of_.lua_->run(of_, rest.to_string(), c.path, c.place), c.path);
+  } else {
+    hole(c, out, hole_kind::command, c.path);
+  }
+  return end;
+}
+
+std::size_t builtins::expand(call& c, output& out) {
+  sv const n = c.name;
+  auto const* const own = find_own(n);
+  if (auto const end = parse(c, out)) return *end;
+  auto end = c.end;
+  if (!own || own->argument) {
+    end = of_.take_line(c);
+  }
+  if (own && own->argument != c.argument.has_value()) {
+    of_.refuse("%" + std::string(n) + (own->argument ? ": argument expected" : ": unexpected argument"), c.place, c.path);
+    return end;
+  }
+  auto const first = [&](auto f) {         // F(the first word, its condition)
+    each_argument(c, out, [&](std::vector<slice> const& words, condition const& when) {
+      if (words.empty()) of_.refuse("%" + std::string(n) + ": argument expected", c.place, when);
+      else f(words[0], when);
+    });
+  };
+  if (n == "expand") first([&](slice const& s, condition const& when) { of_.expand(s, when, out, &c.place); });
+  else if (n == "expr") first([&](slice const& s, condition const& when) { of_.evaluate(s, when, out, &c.place, false); });
+  else if (n == "undefine") {
+    first([&](slice const& s, condition const& when) {
+      if (is_rpms_own(s.bytes())) of_.refuse("macro %" + s.to_string() + " is a built-in", c.place, when);
+      else of_.macros.undefine(s.bytes(), when);
+    });
+  } else if (n == "uncompress") {
+    first([&](slice const& s, condition const& when) {
+      if (s.empty()) return;
+      if (of_.macros.knows("__rpmuncompress")) out.append(of_.expanded("%__rpmuncompress ", when, c.place));
+      else put(c, out, "/usr/lib/rpm/rpmuncompress ", when);
+      append(s, when, c, out);
+    });
+  } else if (n == "exists") {
+    first([&](slice const& s, condition const& when) {
+      if (of_.how.execute) put(c, out, access(s.to_string().c_str(), F_OK) == 0 ? "1" : "0", when);
+      else hole(c, out, hole_kind::command, when);
+    });
+  } else if (n == "getenv") {
+    first([&](slice const& s, condition const& when) {
+      char const* const value = of_.how.execute ? std::getenv(s.to_string().c_str()) : nullptr;
+      if (value) put(c, out, value, when);
+      else if (!of_.how.execute) hole(c, out, hole_kind::environment, when);
+    });
+  } else if (n == "getncpus") {
+    if (of_.how.execute) put(c, out, std::to_string(std::max(1u, std::thread::hardware_concurrency())), c.path);
+    else hole(c, out, hole_kind::system, c.path);
+  } else if (n == "quote") {
+    each_argument(c, out, [&](std::vector<slice> const& words, condition const& when) {
+      for (auto const& w : words) {
+        if (&w != &words.front()) put(c, out, " ", when);
+        put(c, out, "\x1f", when);
+        append(w, when, c, out);
+        put(c, out, "\x1f", when);
+      }
+    });
   } else if (n == "shrink") map_string(c, out, squeezed);
   else if (n == "basename") map_string(c, out, base_name);
   else if (n == "dirname") map_string(c, out, directory_name);
@@ -156,34 +250,59 @@ std::size_t builtins::expand(call& c, output& out) {
   else if (n == "shescape") map_string(c, out, quoted_for_shell);
   else if (n == "getconfdir") put(c, out, "/usr/lib/rpm", c.path);
   else if (n == "rpmversion") put(c, out, "4.18.0", c.path);
-  else if (n == "verbose") put(c, out, "0", c.path);
-  else if (n == "S" || n == "P")
-    each_argument(c, out, [&](slice const& s, condition const& when) {
+  else if (n == "S" || n == "P") {
+    first([&](slice const& s, condition const& when) {
       source again;
-      again.append((n == "S" ? "%{SOURCE" : "%{PATCH") + s.to_string() + "}", c.place, false);
+      again.append(n == "S" ? "%SOURCE" : "%PATCH", c.place, false);
+      again.append(*s.in, s.begin, s.end);
       of_.expand(whole(std::move(again)), when, out, &c.place);
     });
-  else if (n == "defined" || n == "undefined" || n == "with" || n == "without")
-    each_argument(c, out, [&](slice const& s, condition const& when) {
-      auto const words = words_of(s);
-      auto const name = words.empty() ? std::string{} : words[0].to_string();
-      auto const is = defined(n.starts_with("with") ? "with_" + name : name, when);
-      bool const positive = n == "defined" || n == "with";
+  } else if (among(tests, n)) {
+    first([&](slice const& s, condition const& when) {
+      bool const of_conditional = n.starts_with("with"), positive = n == "defined" || n == "with";
+      auto const is = defined((of_conditional ? "with_" : "") + s.to_string(), when);
       put(c, out, positive ? "1" : "0", is);
       put(c, out, positive ? "0" : "1", when & !is);
     });
-  else if (n == "macrobody")
-    each_argument(c, out, [&](slice const& s, condition const& when) {
-      for (auto const& [d, holds] : of_.macros.find(s.bytes(), when).in) put(c, out, d->body.to_string(), holds);
+  } else if (among(conditionals, n)) {
+    each_argument(c, out, [&](std::vector<slice> const& words, condition const& when) {
+      auto one = c;
+      one.path = when;
+      build_conditional(one, n, words);
     });
-  else if (n == "error" || n == "warn" || n == "echo")
-    each_argument(c, out, [&](slice const& s, condition const& when) {
-      auto const said = n == "echo" ? severity::note : severity::warning;
-      of_.remark(said, "the spec says" + (when.is_always() ? std::string{} : ", when " + when.to_string()) + ": " +
+  } else if (n == "macrobody") {
+    first([&](slice const& s, condition const& when) {
+      for (auto const& [d, holds] : of_.macros.find(s.bytes(), when, of_.level_).in) {
+        if (d->value)
+          for (auto const& g : *d->value) out.append({{g.value.text, g.value.hole, c.place}, g.when}, g.when & holds);
+        else append(d->body, holds, c, out);
+      }
+    });
+  } else if (n == "error" || n == "warn" || n == "echo") {
+    first([&](slice const& s, condition const& when) {
+      if (n == "error" && of_.how.closed) throw error(s.to_string(), c.place);
+      if (of_.how.closed) {
+        of_.out.remarks.push_back({n == "echo" ? severity::note : severity::warning, s.to_string(), c.place, {}});
+        return;
+      }
+      of_.remark(n == "echo" ? severity::note : severity::warning,
+                 "the spec says" + (when.is_always() ? std::string{} : ", when " + when.to_string()) + ": " +
                  s.to_string(), c.place);
     });
-  else if (n == "load")
-    of_.remark(severity::unknown, "macro file is not loaded: " + argument.to_string(), c.place);
+  } else if (n == "load") {
+    first([&](slice const& s, condition const& when) {
+      if (s.bytes().find(source::hole_byte) != sv::npos)
+        return of_.remark(severity::unknown, "macro file is not loaded: " + s.to_string(), c.place);
+      std::error_code ignored;
+      if (!std::filesystem::is_regular_file(s.to_string(), ignored))
+        return of_.refuse("failed to load macro file " + s.to_string(), c.place, when);
+      of_.read_macro_file(read_text(s.to_string()), when, false);
+    });
+  } else if (among(preparations, n)) {
+    each_argument(c, out, [&](std::vector<slice> const& words, condition const& when) {
+      of_.prepare(n, words, when, c.place, out);
+    });
+  }
   return end;
 }
 

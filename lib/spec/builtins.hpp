@@ -7,7 +7,11 @@ namespace xencmp::spec {
 class builtins {
 public:
   explicit builtins(expander& of) : of_(of) {}
-  static bool has(std::string_view name);
+  bool has(std::string_view name) const;
+  static bool is_rpms_own(std::string_view name);         // rpm lets nobody redefine it
+  static bool takes_argument(std::string_view name);
+  // Whether NAME, which a macro file of the distribution defines, is taken from there.
+  bool takes_from_distribution(std::string_view name) const;
   // Offset behind the reference.
   std::size_t expand(expander::call& c, output& out);
 
@@ -18,7 +22,9 @@ private:
   template <typename F> void each_argument(call const& c, output& out, F f);
   template <typename F> void map_string(call const& c, output& out, F f);
   condition defined(std::string_view name, condition const& path);
-  void build_conditional(call const& c, std::string_view form, slice const& words);
+  void build_conditional(call const& c, std::string_view form, std::vector<slice> const& words);
+  std::optional<std::size_t> parse(call& c, output& out);
+  void append(slice const& s, condition const& when, call const& c, output& out);
 
   expander& of_;
 };

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "builtins.hpp"
+#include "lua.hpp"
 
 namespace xencmp::spec {
 
@@ -16,19 +17,66 @@ constexpr std::array<std::string_view, 18> file_words{
   "attr", "artifact", "caps", "config", "defattr", "dev", "dir", "doc", "docdir", "exclude", "ghost", "lang",
   "license", "missingok", "pubkey", "readme", "verify", "verifyscript"};
 
-bool can_name_a_macro(std::string_view n) {     // doDefine in rpmio/macro.c
-  return n.size() >= 2 && ((n[0] >= 'a' && n[0] <= 'z') || (n[0] >= 'A' && n[0] <= 'Z') || n[0] == '_') &&
+bool can_name_a_macro(std::string_view n) {     // validName in rpmio/macro.c
+  return !n.empty() && ((n[0] >= 'a' && n[0] <= 'z') || (n[0] >= 'A' && n[0] <= 'Z') || (n[0] == '_' && n.size() > 1)) &&
          n.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n.npos;
 }
 
 bool belongs_to_the_grammar(std::string_view name) {
   std::string const word = "%" + std::string(name);
   std::size_t rest;
-  return std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
+  bool const prepares = name == "setup" || (name.starts_with("patch") && name.find_first_not_of("0123456789", 5) == name.npos);
+  return prepares || std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
          !read_directive(word).word.empty() || !read_section_header(word, &rest).empty();
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::vector<slice> split(slice const& in, std::string_view separators) {
+  std::vector<slice> out;
+  auto const text = in.in ? std::string_view(in.in->bytes()).substr(0, in.end) : std::string_view{};
+  for (std::size_t i = in.begin; i < in.end;) {
+    if (separators.find(text[i]) != separators.npos) {
+      ++i;
+      continue;
+    }
+    auto const begin = i;
+    bool quoted = false, bare = true;
+    for (; i < in.end; ++i) {
+      if (text[i] == '\x1f') quoted = !quoted, bare = false;
+      else if (!quoted && separators.find(text[i]) != separators.npos) break;
+    }
+    if (bare) {
+      out.push_back(in.sub(begin, i));
+      continue;
+    }
+    source unquoted;
+    for (std::size_t b = begin; b < i;) {
+      auto const e = std::min(text.find('\x1f', b), i);
+      unquoted.append(*in.in, b, e);
+      b = e + 1;
+    }
+    out.push_back(whole(std::move(unquoted)));
+  }
+  return out;
+}
+
 } // namespace
+
+class expander::level_guard {              // one more expansion inside another, until the end of the block
+public:
+  level_guard(expander& of, slice const& in, location const* use) : of_(of) {
+    if (++of_.depth_ <= max_depth) return;
+    --of_.depth_;
+    throw error("macros nested deeper than " + std::to_string(max_depth) + " (max_depth): a macro expands for ever",
+                use ? *use : in.place());
+  }
+  level_guard(level_guard const&) = delete;
+  ~level_guard() { --of_.depth_; }
+
+private:
+  expander& of_;
+};
 
 void output::literal(std::string_view bytes, location const& where, bool exact, condition const& when) {
   if (bytes.empty() || when.is_never()) return;
@@ -50,21 +98,20 @@ void output::hole(piece p, condition const& when) {
   if (!when.is_never()) text_.push_back({std::move(p), when});
 }
 
-void output::append(output const& other) {
-  for (auto const& g : other.text_) {
-    if (g.value.is_hole()) hole(g.value, g.when);
-    else literal(g.value.text, g.value.where, g.value.text.size() == g.value.where.at.size(), g.when);
-  }
-}
-
-expander::expander(options const& how, spec_file& out) : out(out), how(how) {}
-
 void expander::remark(severity level, std::string message, location where, std::vector<location> related) {
   if (!said_.emplace(message, where.in.get(), where.at.begin, where.at.end).second) return;
   out.remarks.push_back({level, std::move(message), std::move(where), std::move(related)});
 }
 
-condition expander::restricted(condition const& c) const { return c.assuming(how.assume); }
+condition expander::restricted(condition const& c) const {
+  if (c.is_always() || c.is_never() || how.assume.is_always()) return c;
+  // An assumption about other things says nothing.
+  auto const atoms = c.atoms();
+  bool const concerns = std::any_of(atoms.begin(), atoms.end(), [&](atom const& a) {
+    return std::binary_search(assumed_.begin(), assumed_.end(), a);
+  });
+  return concerns ? c.assuming(how.assume) : c;
+}
 
 void expander::count(location const& place) {
   if (++steps_ > max_steps)
@@ -76,10 +123,21 @@ void expander::grow(std::size_t bytes, location const& place) {
     throw error("macros expand to more than " + std::to_string(max_expansion) + " bytes (max_expansion)", place);
 }
 
-// What calls this counts depth_ down again.
-void expander::descend(std::string const& why, location const& place) {
-  if (++depth_ > max_depth)
-    throw error("macros nested deeper than " + std::to_string(max_depth) + " (max_depth): " + why, place);
+void output::append(guarded<piece> const& g, condition const& when) {
+  if (g.value.is_hole()) hole(g.value, when);
+  else literal(g.value.text, g.value.where, g.value.text.size() == g.value.where.at.size(), when);
+}
+
+void output::append(output const& other) {
+  for (auto const& g : other.text_) append(g, g.when);
+}
+
+expander::expander(options const& how, spec_file& out) : macros(how.base), out(out), how(how), assumed_(how.assume.atoms()) {}
+expander::~expander() = default;
+
+void expander::refuse(std::string const& message, location const& where, condition const& when) {
+  if (how.closed || when.is_always()) throw error(message, where);
+  remark(severity::error, message + " (when " + when.to_string() + ")", where);
 }
 
 void expander::emit(slice const& in, std::size_t begin, std::size_t end, condition const& path, output& out,
@@ -104,21 +162,25 @@ output expander::expanded(slice const& in, condition const& path, location const
 
 void expander::expand(slice const& in, condition const& path, output& out, location const* use) {
   if (path.is_never() || in.empty()) return;
+  level_guard const level(*this, in, use);
   auto const text = std::string_view(in.in->bytes()).substr(0, in.end);
   bracket_table brackets(text, in.begin, in.end);
   for (std::size_t i = in.begin; i < in.end;) {
     auto const next = std::min(text.find('%', i), in.end);
-    emit(in, i, next, path, out, use);
+    if (next > i) emit(in, i, next, path, out, use);
     i = next < in.end ? expand_reference(in, brackets, next, path, out, use) : next;
   }
+}
+
+output expander::expanded(std::string_view text, condition const& path, location const& place) {
+  source again;
+  again.append(text, place, false);
+  return expanded(whole(std::move(again)), path, &place);
 }
 
 std::size_t expander::expand_reference(slice const& in, bracket_table& brackets, std::size_t at,
                                        condition const& path, output& out, location const* use) {
   auto const text = std::string_view(in.in->bytes()).substr(0, in.end);
-  auto const unclosed = [&](char const* what) {
-    return error(std::string("unclosed ") + what, use ? *use : in.place(at, at + 2));
-  };
   call c{in, at, 0, read_reference(text, at), {}, {}, false, path, {}, use};
   switch (c.what.kind) {
   case reference::form::percent:
@@ -126,85 +188,72 @@ std::size_t expander::expand_reference(slice const& in, bracket_table& brackets,
     return at + 2;
   case reference::form::text:
     emit(in, at, at + 1, path, out, use);
-    return at + 1;
+    return std::max(at + 1, c.what.name_begin);
   case reference::form::command:
-  case reference::form::expression: {
-    auto const end = brackets.after(at + 1);
-    bool const computed = c.what.kind == reference::form::expression;
-    if (end == text.npos) throw unclosed(computed ? "%[" : "%(");
-    descend(computed ? "%[ in each other" : "%( in each other", use ? *use : in.place(at, at + 2));
-    if (computed) evaluate(in.sub(at + 2, end - 1), path, out, use);
-    else command(in, brackets, at, path, out, use);
-    --depth_;
-    return end;
-  }
-  case reference::form::brace: {
+  case reference::form::expression:
+  case reference::form::brace:
     c.end = brackets.after(at + 1);
-    if (c.end == text.npos) throw unclosed("%{");
-    auto const inner = c.end - 1;
-    c.what.name_end = std::min(c.what.name_end, inner);
-    if (c.what.name_end < inner) {
-      c.colon = text[c.what.name_end] == ':';
-      c.argument = in.sub(c.what.name_end + 1, inner);
-    }
+    if (c.end == text.npos)
+      throw error(std::string("unclosed %") + text[at + 1], use ? *use : in.place(at, at + 2));
     break;
-  }
   case reference::form::plain: c.end = c.what.name_end; break;
+  }
+  if (c.what.kind == reference::form::expression) {
+    evaluate(in.sub(at + 2, c.end - 1), path, out, use, true);
+    return c.end;
+  }
+  if (c.what.kind == reference::form::command) {
+    command(in, at, c.end, path, out, use);
+    return c.end;
+  }
+  if (c.what.kind == reference::form::brace && c.what.name_end < c.end - 1) {
+    c.colon = text[c.what.name_end] == ':';
+    c.argument = in.sub(c.what.name_end + 1, c.end - 1);
   }
   c.name = text.substr(c.what.name_begin, c.what.name_end - c.what.name_begin);
   c.place = use ? *use : in.place(at, c.end);
   if (c.name.empty()) {
     emit(in, at, at + 1, path, out, use);
-    return at + 1;
+    return c.what.kind == reference::form::plain ? std::max(at + 1, c.what.name_begin) : at + 1;
   }
   count(c.place);
-  descend("%" + std::string(c.name) + " expands for ever", c.place);
-  auto const end = expand_name(c, out);
-  --depth_;
-  return end;
+  return expand_name(c, out);
+}
+
+// A plain reference to a macro with parameters takes the rest of the line: up to a newline, even one behind a
+// backslash, which goes as well (grabArgs in rpmio/macro.c).
+std::size_t expander::take_line(call& c) const {
+  auto const text = std::string_view(c.in.in->bytes()).substr(0, c.in.end);
+  if (c.what.kind != reference::form::plain || c.end >= text.size() || !is_blank(text[c.end])) return c.end;
+  auto const stop = std::min(text.find('\n', c.end), text.size());
+  c.argument = c.in.sub(c.end, stop);
+  return stop < text.size() && text[stop - 1] == '\\' ? stop + 1 : stop;
 }
 
 std::size_t expander::expand_name(call& c, output& out) {
   bool const plain = c.what.kind == reference::form::plain;
-  if (c.name == "dnl") return plain ? rest_of_line(c) : c.end;
-  if ((c.name == "define" || c.name == "global") && !c.what.asks) return define(c, c.name == "global");
-  if (c.name == "undefine" && !c.what.asks) {
-    auto const end = plain ? rest_of_line(c) : c.end;
-    auto const words = words_of(plain ? c.in.sub(c.what.name_end, end) : c.argument.value_or(slice{}));
-    if (!words.empty()) macros.undefine(words[0].bytes(), c.path);
-    return end;
-  }
-  if (expand_argument(c, out)) return c.end;
-  bool const known = macros.knows(c.name);
-  if (!known && builtins::has(c.name)) return builtins(*this).expand(c, out);
-  auto found = macros.find(c.name, c.path);
-  if (c.what.asks) {
-    auto const by_distribution = open(c.name, found.missing);
-    if (c.what.negated) {
-      if (c.argument) expand(*c.argument, found.missing & !by_distribution, out, c.use);
-      return c.end;
+  auto const found = macros.find(c.name, c.path, level_);
+  bool const builtin = found.in.empty() && builtins(*this).has(c.name);
+  if (c.what.asks || c.name[0] == '-') {
+    if (!builtin) ask(c, found, out);
+    else if (!c.what.negated) {
+      if (c.colon && !c.argument->empty()) expand(*c.argument, c.path, out, c.use);
+      else builtins(*this).expand(c, out);
     }
-    if (c.argument) {
-      expand(*c.argument, (c.path & !found.missing) | by_distribution, out, c.use);
-      return c.end;
-    }
-    for (auto const& [d, when] : found.in) {
-      if (d->parameters) call_with(*d, {}, c, when, out);
-      else expand_definition(*d, when, c.place, out);
-    }
-    out.hole({c.in.sub(c.at, c.end).to_string(), hole_kind::macro, c.place}, by_distribution);
     return c.end;
   }
+  if (builtin) return builtins(*this).expand(c, out);
   auto end = c.end;
   for (auto const& [d, when] : found.in) {
-    if (d->parameters && plain) {
-      auto const text = c.in.in->bytes();
-      auto stop = std::min(text.find('\n', c.end), c.in.end);
-      c.argument = c.in.sub(c.end, stop);
-      end = stop;
-    }
-    if (d->parameters) expand_parametric(*d, c, when, out);
-    else expand_definition(*d, when, c.place, out);
+    if (!d->parameters) continue;
+    auto with_arguments = c;
+    if (plain) end = std::max(end, take_line(with_arguments));
+    expand_parametric(*d, with_arguments, when, out);
+  }
+  for (auto const& [d, when] : found.in) {
+    if (d->parameters) continue;
+    expand_definition(*d, when, c.place, out);
+    if (end > c.end) expand(c.in.sub(c.end, end), when, out, c.use);
   }
   if (!found.missing.is_never()) {
     auto const rest = unknown_macro(c, found.missing, out);
@@ -214,19 +263,81 @@ std::size_t expander::expand_name(call& c, output& out) {
   return end;
 }
 
+// %{?NAME} %{!?NAME} %{?NAME:TEXT} %{!?NAME:TEXT} and %{-f}, which asks without a '?'.
+void expander::ask(call const& c, macro_table::found const& found, output& out) {
+  auto const by_distribution = open(c.name, found.missing);
+  bool const has_text = c.colon && !c.argument->empty();
+  if (c.what.negated) {
+    if (has_text) expand(*c.argument, found.missing & !by_distribution, out, c.use);
+    return;
+  }
+  if (has_text) return expand(*c.argument, (c.path & !found.missing) | by_distribution, out, c.use);
+  for (auto const& [d, when] : found.in) expand_definition(*d, when, c.place, out);
+  out.hole({c.in.sub(c.at, c.end).to_string(), hole_kind::macro, c.place}, by_distribution);
+}
+
 // rpm leaves the '%' and reads on behind it.
 std::size_t expander::unknown_macro(call const& c, condition const& when, output& out) {
+  bool const plain = c.what.kind == reference::form::plain;
   bool const grammar = belongs_to_the_grammar(c.name);
-  if (!can_name_a_macro(c.name) || grammar) {
-    auto const end = grammar && c.what.kind == reference::form::plain ? c.end : c.at + 1;
-    emit(c.in, c.at, end, when, out, c.use);
-    return end;
+  if (how.closed || !can_name_a_macro(c.name) || c.name.size() < 2 || grammar) {
+    emit(c.in, c.at, c.at + 1, when, out, c.use);
+    return plain ? c.what.name_begin : c.at + 1;
   }
   open(c.name, when);
   bool const simple = !c.argument || c.argument->bytes().find('%') == std::string_view::npos;
   auto const end = simple ? c.end : c.what.name_end;
   out.hole({c.in.sub(c.at, end).to_string(), hole_kind::macro, c.place}, when);
   return end;
+}
+
+void expander::expand_definition(definition const& d, condition const& when, location const& place, output& out) {
+  if (d.hole) out.hole({"%{" + d.name + "}", d.hole, place}, when);
+  else if (d.value) expand_value(d, when, place, out);
+  else expand(d.body, when, out, &place);
+}
+
+// What was not defined when a %global was read may be by now: rpm left the reference as text.  A reference with '?' would
+// have vanished instead, so what is left of it stands for the distribution's macro.
+void expander::expand_value(definition const& d, condition const& when, location const& place, output& out) {
+  auto const& value = *d.value;
+  auto const defined_since = [&](piece const& p) {
+    if (p.hole != hole_kind::macro) return false;
+    auto const r = read_reference(p.text, 0);
+    auto const n = std::string_view(p.text).substr(r.name_begin, r.name_end - r.name_begin);
+    return !r.asks && n != d.name && macros.knows(n);
+  };
+  bool const final = d.literal || std::none_of(value.begin(), value.end(), [&](guarded<piece> const& g) {
+    return g.value.is_hole() ? defined_since(g.value) : g.value.text.find('%') != std::string::npos;
+  });
+  if (!final) {
+    auto text = value;
+    for (auto& g : text) if (defined_since(g.value)) g.value.hole.reset();
+    return again(text, when, place, out);
+  }
+  for (auto const& g : value) {
+    grow(g.value.text.size() + sizeof g, place);
+    auto const c = g.when & when;
+    if (g.value.is_hole()) out.hole({g.value.text, g.value.hole, place}, c);
+    else out.literal(g.value.text, place, false, c);
+  }
+}
+
+void expander::command(slice const& in, std::size_t at, std::size_t end, condition const& path, output& out,
+                       location const* use) {
+  location const place = use ? *use : in.place(at, end);
+  auto const all = cases(expanded(in.sub(at + 2, end - 1), path, use).text(), path);
+  if (!all) return out.hole({in.sub(at, end).to_string(), hole_kind::command, place}, path);
+  for (auto const& c : *all) {
+    bool const known = c.text.bytes().find(source::hole_byte) == std::string_view::npos;
+    if (how.execute && known) {
+      auto const printed = how.commands ? how.commands->output_of(c.text.to_string()) : run_command(c.text.to_string());
+      grow(printed.size(), place);
+      out.literal(printed, place, false, c.when);
+    } else {
+      out.hole({"%(" + c.text.to_string() + ")", hole_kind::command, place}, c.when);
+    }
+  }
 }
 
 condition expander::open(std::string_view name, condition const& missing) {
@@ -242,8 +353,8 @@ condition expander::open(std::string_view name, condition const& missing) {
 atom expander::atom_of(std::string_view name) {
   std::string n(name);
   if (auto const found = opened_.find(name); found != opened_.end()) return found->second;
-  if (n == "_target_cpu") return atom::architecture();
-  if (n == "_target_os") return atom::system();
+  if (n == "_target_cpu" || n == "_arch") return atom::architecture();
+  if (n == "_target_os" || n == "_os") return atom::system();
   if (n.starts_with("_with_") || n.starts_with("_without_")) return atom::build_conditional(n);
   if (numbers_.contains(name)) return atom::macro_number(n);
   if (texts_.contains(name)) return atom::macro_text(n);
@@ -257,38 +368,6 @@ std::optional<atom> expander::atom_of(piece const& hole) {
   auto const name = std::string_view(hole.text).substr(r.name_begin, r.name_end - r.name_begin);
   if (r.negated || !can_name_a_macro(name) || how.closed) return std::nullopt;
   return atom_of(name);
-}
-
-void expander::expand_definition(definition const& d, condition const& when, location const& place, output& out) {
-  if (d.hole) out.hole({"%{" + d.name + "}", d.hole, place}, when);
-  else if (d.value) expand_value(*d.value, when, place, out, d.name);
-  else expand(d.body, when, out, &place);
-}
-
-// What was not defined when a %global was read may be by now: rpm left the reference as text.  A reference with '?' would
-// have vanished instead, so what is left of it stands for the distribution's macro.
-void expander::expand_value(guarded_text const& value, condition const& when, location const& place, output& out,
-                            std::string const& name) {
-  auto const defined_since = [&](piece const& p) {
-    if (p.hole != hole_kind::macro) return false;
-    auto const r = read_reference(p.text, 0);
-    auto const n = std::string_view(p.text).substr(r.name_begin, r.name_end - r.name_begin);
-    return !r.asks && n != name && macros.knows(n);
-  };
-  bool const final = std::none_of(value.begin(), value.end(), [&](guarded<piece> const& g) {
-    return g.value.is_hole() ? defined_since(g.value) : g.value.text.find('%') != std::string::npos;
-  });
-  if (!final) {
-    auto text = value;
-    for (auto& g : text) if (defined_since(g.value)) g.value.hole.reset();
-    return again(text, when, place, out);
-  }
-  for (auto const& g : value) {
-    grow(g.value.text.size() + sizeof g, place);
-    auto const c = g.when & when;
-    if (g.value.is_hole()) out.hole({g.value.text, g.value.hole, place}, c);
-    else out.literal(g.value.text, place, false, c);
-  }
 }
 
 // Expands what an expansion gave.
@@ -310,6 +389,17 @@ std::optional<std::vector<text_case>> expander::cases(guarded_text const& t, con
     std::string key;
     condition when;
   };
+  // One configuration, or a text that does not depend on any.
+  if (std::all_of(t.begin(), t.end(), [&](auto const& p) { return p.when.is_always() || path.implies(p.when); })) {
+    source one;
+    for (auto const& p : t) {
+      if (p.value.is_hole()) one.append_hole(p.value);
+      else one.append(p.value.text, p.value.where, p.value.text.size() == p.value.where.at.size());
+    }
+    std::vector<text_case> out;
+    out.push_back({whole(std::move(one)), path});
+    return out;
+  }
   std::vector<growing> all{{{}, {}, path}};
   auto const add = [](growing& g, piece const& p) {
     if (p.is_hole()) {
@@ -356,31 +446,6 @@ std::optional<std::vector<text_case>> expander::cases(guarded_text const& t, con
   return out;
 }
 
-void expander::command(slice const& in, bracket_table& brackets, std::size_t at, condition const& path,
-                       output& out, location const* use) {
-  auto const end = brackets.after(at + 1);
-  location const place = use ? *use : in.place(at, end);
-  auto const all = cases(expanded(in.sub(at + 2, end - 1), path, use).text(), path);
-  if (!all) out.hole({in.sub(at, end).to_string(), hole_kind::command, place}, path);
-  else
-    for (auto const& c : *all) out.hole({"%(" + c.text.to_string() + ")", hole_kind::command, place}, c.when);
-}
-
-// Behind the end of the line, with what a backslash or an open bracket joins to it; the newline is eaten.
-std::size_t expander::rest_of_line(call const& c) const {
-  auto const text = std::string_view(c.in.in->bytes()).substr(0, c.in.end);
-  std::size_t i = c.what.name_end;
-  line_state state;
-  while (i < text.size()) {
-    auto const stop = std::min(text.find('\n', i), text.size() - 1) + 1;
-    state.continued = false;
-    state.feed(text, i, stop);
-    i = stop;
-    if (state.complete()) break;
-  }
-  return i;
-}
-
 std::string squeezed(std::string_view text) {
   std::string out;
   for (char c : text) {
@@ -392,33 +457,17 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-std::vector<slice> words_of(slice const& in) {
-  std::vector<slice> out;
-  auto const text = in.in ? std::string_view(in.in->bytes()) : std::string_view{};
-  for (std::size_t i = in.begin; i < in.end;) {
-    if (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r') {
-      ++i;
-      continue;
-    }
-    auto const begin = i;
-    bool quoted = false;
-    for (; i < in.end; ++i) {
-      if (text[i] == '\x1f') quoted = !quoted;
-      else if (!quoted && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r')) break;
-    }
-    if (text.substr(begin, i - begin).find('\x1f') == text.npos) {
-      out.push_back(in.sub(begin, i));
-      continue;
-    }
-    source bare;                            // without the quotes
-    for (std::size_t b = begin; b < i;) {
-      auto const e = std::min(text.find('\x1f', b), i);
-      bare.append(*in.in, b, e);
-      b = e + 1;
-    }
-    out.push_back(whole(std::move(bare)));
-  }
-  return out;
+std::vector<slice> words_of(slice const& in) { return split(in, " \t\n\r"); }
+std::vector<slice> arguments_of(slice const& in) { return split(in, " \t"); }
+
+guarded_text text_of(slice const& in, condition const& when) {
+  output out;
+  if (in.in)
+    in.in->each(in.begin, in.end, [&](std::string_view bytes, location const& where, bool exact, piece const* hole) {
+      if (hole) out.hole(*hole, when);
+      else out.literal(bytes, where, exact, when);
+    });
+  return out.take();
 }
 
 } // namespace xencmp::spec

@@ -27,6 +27,7 @@ public:
   std::size_t after(std::size_t open);
 
 private:
+  static constexpr std::size_t near = 256;
   void fill(char open, char close, std::vector<std::size_t>& table);
   std::string_view text_;
   std::size_t begin_, end_;
@@ -38,13 +39,17 @@ struct line_state {
   int braces = 0, parentheses = 0, squares = 0;
   bool continued = false;
   std::size_t opener = 0;      // offset of the outermost open %{ %( %[
-  bool complete() const { return !braces && !parentheses && !squares && !continued; }
+  bool closed() const { return !braces && !parentheses && !squares; }
+  bool complete() const { return closed() && !continued; }
   void feed(std::string_view text, std::size_t begin, std::size_t end);
 };
 
-// "Name: value" -> offsets of the name's end and the value's begin; npos when TEXT is no tag line.
+// A line of a preamble: a tag's name as written, "Source0" or "Requires(post)", and where its value begins; npos when
+// TEXT is no such line.  WHAT is the tag in lower case, without number and qualifier (build/parsePreamble.c).
 struct tag_line {
   std::size_t name_begin = std::string_view::npos, name_end = 0, value = 0;
+  std::string_view what;
+  bool defines_macro = false;      // %{WHAT} is its value from now on
 };
 tag_line read_tag_line(std::string_view text);
 
@@ -59,10 +64,11 @@ std::string read_section_header(std::string_view text, std::size_t* rest);
 
 // Tokens of an expression (rpmio/expression.c).
 struct token {
-  enum class kind : std::uint8_t { integer, string, version, op, open, close, word, bad, end } what = kind::end;
+  enum class kind : std::uint8_t { integer, string, version, op, open, close, word, function, bad, end } what = kind::end;
   std::size_t begin = 0, end = 0;     // of the string's inside for strings and versions
   std::string_view text;
 };
-std::vector<token> read_expression_tokens(std::string_view text);
+// MACROS: references stand in it, which are part of numbers and strings.
+std::vector<token> read_expression_tokens(std::string_view text, bool macros);
 
 } // namespace xencmp::spec

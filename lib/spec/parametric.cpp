@@ -1,6 +1,7 @@
 // %define and %global, and macros with arguments (doDefine, grabArgs and setupArgs in rpmio/macro.c).
 #include <algorithm>
 
+#include "builtins.hpp"
 #include "expander.hpp"
 
 namespace xencmp::spec {
@@ -20,8 +21,9 @@ struct parsed_definition {
   std::size_t end = 0;                    // behind the newline
 };
 
-// NAME(OPTIONS) BODY at BEGIN.  A backslash hides the byte behind it and goes away, so the body is put together anew.
-parsed_definition parse_definition(slice const& in, std::size_t begin, location const& place) {
+// NAME(OPTIONS) BODY at BEGIN.  In a free field a backslash hides the byte behind it and goes away, so the body is put
+// together anew; otherwise (%{define …}) the rest is the body.
+parsed_definition parse_definition(slice const& in, std::size_t begin, bool free_field, location const& place) {
   auto const text = std::string_view(in.in->bytes()).substr(0, in.end);
   parsed_definition d;
   auto i = begin;
@@ -35,8 +37,12 @@ parsed_definition parse_definition(slice const& in, std::size_t begin, location 
     d.parameters = std::string(text.substr(i + 1, close - i - 1));
     i = close + 1;
   }
-  while (i < text.size() && (blank(text[i]) || (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '\n')))
-    i += text[i] == '\\' ? 2 : 1;
+  while (i < text.size() && blank(text[i])) ++i;
+  if (!free_field) {
+    d.body = in.sub(i, in.end);
+    d.end = in.end;
+    return d;
+  }
   if (i < text.size() && text[i] == '{') {
     auto const close = bracket_table(text, i, text.size()).after(i);
     if (close == text.npos) throw error("macro %" + d.name + " has an unterminated body", in.place(i, i + 1));
@@ -46,7 +52,7 @@ parsed_definition parse_definition(slice const& in, std::size_t begin, location 
     source body;
     int braces = 0, parentheses = 0, squares = 0;
     auto kept = i, opener = i;
-    for (; i < text.size() && (braces || parentheses || squares || !end_of_line(text[i])); ++i) {
+    for (; i < text.size() && (braces || parentheses || !end_of_line(text[i])); ++i) {
       auto const open = [&](int& count) {
         if (!braces && !parentheses && !squares) opener = i;
         ++count;
@@ -75,6 +81,7 @@ parsed_definition parse_definition(slice const& in, std::size_t begin, location 
       default: break;
       }
     }
+    i = std::min(i, text.size());
     if (braces || parentheses || squares)
       throw error("macro %" + d.name + " has an unterminated body", in.place(opener, opener + 2));
     body.append(*in.in, kept, i);
@@ -87,109 +94,81 @@ parsed_definition parse_definition(slice const& in, std::size_t begin, location 
   return d;
 }
 
+bool legal_name(std::string const& n) {
+  return !n.empty() && (n[0] < '0' || n[0] > '9') && n != "_";
+}
+
 } // namespace
 
-std::size_t expander::define(call const& c, bool global) {
-  bool const plain = c.what.kind == reference::form::plain;
-  slice const in = plain ? c.in : c.argument.value_or(slice{c.in.in, c.end, c.end});
-  auto parsed = parse_definition(in, plain ? c.what.name_end : in.begin, c.place);
-  if (plain) parsed.end = std::min(parsed.end, c.in.end);
-  auto const end = plain ? parsed.end : c.end;
-  if (parsed.name.size() < 2 || (parsed.name[0] >= '0' && parsed.name[0] <= '9')) {
-    remark(severity::error, "illegal macro name: \"" + parsed.name + "\"", c.place);
-    return end;
-  }
-  if (parsed.body.empty()) remark(severity::warning, "macro %" + parsed.name + " has an empty body", c.place);
-  definition d{parsed.name, parsed.parameters, parsed.body, std::nullopt, std::nullopt, c.place};
+void expander::define(slice const& in, bool free_field, bool global, condition const& when, location const& place,
+                      std::size_t* end) {
+  auto parsed = parse_definition(in, in.begin, free_field, place);
+  if (end) *end = parsed.end;
+  if (!legal_name(parsed.name)) return refuse("illegal macro name: \"" + parsed.name + "\"", place, when);
+  if (builtins::is_rpms_own(parsed.name)) return refuse("macro %" + parsed.name + " is a built-in", place, when);
+  if (parsed.body.empty()) return refuse("macro %" + parsed.name + " has an empty body", place, when);
+  definition d{};
+  d.name = parsed.name;
+  d.parameters = parsed.parameters;
+  d.body = parsed.body;
+  d.where = place;
   std::string shown = parsed.body.to_string();
-  if (global && !parsed.parameters) {
-    d.value = expanded(parsed.body, c.path, c.use).take();
+  if (global) {
+    d.value = expanded(parsed.body, when, &place).take();
     shown.clear();
     for (auto const& g : *d.value) shown += g.value.text;
   }
-  out.macros.push_back({parsed.name, shown, parsed.parameters, global, c.path, c.place});
-  macros.define(std::move(d), c.path, global ? 0 : static_cast<int>(frames_.size()));
-  return end;
+  out.macros.push_back({parsed.name, shown, parsed.parameters, global, when, place});
+  macros.define(std::move(d), when, global ? 0 : level_);
 }
 
-void expander::define_text(std::string name, guarded_text value, condition const& when, location const& where) {
-  macros.define({std::move(name), std::nullopt, {}, std::move(value), std::nullopt, where}, when);
+void expander::define_text(std::string name, guarded_text value, condition const& when, location const& where,
+                           bool literal) {
+  definition d{};
+  d.name = std::move(name);
+  d.value = std::move(value);
+  d.where = where;
+  d.literal = literal;
+  macros.define(std::move(d), when);
 }
 
-// Lines "%NAME BODY", joined as in a spec; others are comments.
-void expander::read_macro_file(text_ptr const& file) {
+void expander::read_macro_file(text_ptr const& file, condition const& when, bool of_distribution) {
   auto const in = whole(defined_source(file, {}));
   auto const text = in.bytes();
   for (std::size_t i = 0; i < text.size();) {
-    line_state state;
+    // As rdcl in rpmio/macro.c: a line goes on behind a backslash at its end or an open bracket.
     auto const begin = i;
-    do {
-      auto const stop = std::min(text.find('\n', i), text.size() - 1) + 1;
-      state.continued = false;
+    auto const percent = std::min(text.find_first_not_of(" \t", begin), text.size());
+    bool const counts = percent + 1 < text.size() && text[percent] == '%';
+    line_state state;
+    for (bool more = true; more && i < text.size();) {
+      auto const stop = std::min(text.find('\n', i), text.size());
       state.feed(text, i, stop);
-      i = stop;
-    } while (i < text.size() && !state.complete());
-    auto const percent = text.find_first_not_of(" \t", begin);
-    if (percent >= i || text[percent] != '%' || percent + 1 >= i || !name_char(text[percent + 1])) continue;
+      more = counts && (!state.closed() || (stop > i && text[stop - 1] == '\\'));
+      i = std::min(stop + 1, text.size());
+    }
+    if (!counts) continue;
     auto const line = in.sub(begin, i);
     auto const place = in.in->place(percent, std::min(i, text.find('\n', percent)));
-    auto d = parse_definition(line, percent + 1, place);
-    macros.define({d.name, d.parameters, d.body, std::nullopt, std::nullopt, place}, condition::always());
-  }
-}
-
-// %1 %* %** %# %0 and the option macros, which only the macro's own level sees.
-bool expander::expand_argument(call const& c, output& out) {
-  auto const& n = c.name;
-  auto const join = [&](std::vector<slice> const& words) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (i) out.literal(" ", c.place, false, c.path);
-      expand(words[i], c.path, out, &c.place);
+    auto parsed = parse_definition(line, percent + 1, true, place);
+    if (!legal_name(parsed.name) || builtins::is_rpms_own(parsed.name) || parsed.body.empty()) {
+      remark(severity::warning, "not a definition of a macro", place);
+      continue;
     }
-  };
-  if (n[0] == '-') {
-    std::optional<slice> value;
-    bool given = false;
-    if (n.size() >= 2 && !frames_.empty())
-      if (auto const o = frames_.back().options.find(n[1]); o != frames_.back().options.end())
-        given = true, value = o->second;
-    bool const wants_value = n.ends_with('*');
-    if (given == c.what.negated) return true;
-    if (c.argument && c.colon) expand(*c.argument, c.path, out, c.use);
-    else if (given) {
-      if (!wants_value) out.literal(n.substr(0, 2), c.place, false, c.path);
-      if (!wants_value && value) out.literal(" ", c.place, false, c.path);
-      if (value) expand(*value, c.path, out, &c.place);
-    }
-    return true;
+    if (of_distribution && !builtins(*this).takes_from_distribution(parsed.name)) continue;
+    definition d{};
+    d.name = std::move(parsed.name);
+    d.parameters = std::move(parsed.parameters);
+    d.body = std::move(parsed.body);
+    d.where = place;
+    d.of_distribution = of_distribution;
+    macros.define(std::move(d), when);
   }
-  if (frames_.empty()) return false;
-  frame const f = frames_.back();
-  bool const is_number = n.find_first_not_of("0123456789") == n.npos;
-  if (n != "*" && n != "**" && n != "#" && !is_number) return false;
-  std::size_t const at = is_number && n.size() < 5 ? std::stoul(std::string(n)) : 0;
-  bool const exists = !is_number || (n == "0" || (at > 0 && at <= f.arguments.size()));
-  if (c.what.asks) {
-    if (exists == c.what.negated) return true;
-    if (c.argument) {
-      expand(*c.argument, c.path, out, c.use);
-      return true;
-    }
-  }
-  if (!exists) return is_number && c.what.asks;
-  if (n == "*") join(f.arguments);
-  else if (n == "**") join(f.all);
-  else if (n == "#") out.literal(std::to_string(f.arguments.size()), c.place, false, c.path);
-  else if (n == "0") out.literal(f.name, c.place, false, c.path);
-  else expand(f.arguments[at - 1], c.path, out, &c.place);
-  return true;
 }
 
 void expander::expand_parametric(definition const& d, call const& c, condition const& when, output& out) {
-  if (!c.argument) return call_with(d, {}, c, when, out);
-  ++quoting_;
+  if (!c.argument) return call_with(d, {}, c.place, when, out);
   auto const given = expanded(*c.argument, when, c.use);
-  --quoting_;
   auto const all = cases(given.text(), when);
   if (!all) {
     remark(severity::unknown, "the arguments of %" + d.name + " have more than " + std::to_string(max_cases) +
@@ -197,45 +176,130 @@ void expander::expand_parametric(definition const& d, call const& c, condition c
     out.hole({c.in.sub(c.at, c.end).to_string(), hole_kind::unknown, c.place}, when);
     return;
   }
-  for (auto const& one : *all) {
-    bool const single = c.colon && c.what.kind == reference::form::brace;
-    call_with(d, single ? std::vector<slice>{one.text} : words_of(one.text), c, one.when, out);
-  }
+  for (auto const& one : *all)
+    call_with(d, c.colon ? std::vector<slice>{one.text} : arguments_of(one.text), c.place, one.when, out);
 }
 
-void expander::call_with(definition const& d, std::vector<slice> words, call const& c, condition const& when,
-                         output& out) {
-  frame f{d.name, {}, words, {}};
-  auto const& known = *d.parameters;
-  bool options_end = known == "-";
+std::string take_options(std::string_view known, std::vector<slice> const& words,
+                         std::vector<macro_option>& options, std::vector<slice>& operands) {
+  bool end = known == "-";
+  bool const in_order = known.starts_with('+');
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto const w = words[i].bytes();
-    if (options_end || w.size() < 2 || w[0] != '-') {
-      f.arguments.push_back(words[i]);
+    if (end || w.size() < 2 || w[0] != '-') {
+      operands.push_back(words[i]);
+      end = end || in_order;
       continue;
     }
     if (w == "--") {
-      options_end = true;
+      end = true;
       continue;
     }
     for (std::size_t k = 1; k < w.size(); ++k) {
       auto const at = known.find(w[k]);
-      if (w[k] == ':' || at == known.npos)
-        throw error("unknown option " + std::string(1, w[k]) + " in %" + d.name + "(" + known + ")", c.place);
-      if (at + 1 < known.size() && known[at + 1] == ':') {
-        if (k + 1 < w.size()) f.options[w[k]] = words[i].sub(words[i].begin + k + 1, words[i].end);
-        else if (i + 1 < words.size()) f.options[w[k]] = words[++i];
-        else throw error("option -" + std::string(1, w[k]) + " of %" + d.name + " lacks its argument", c.place);
-        break;
+      if (w[k] == ':' || at == known.npos) return "unknown option " + std::string(1, w[k]);
+      bool const takes = known.substr(at + 1).starts_with(':'), may = known.substr(at + 1).starts_with("::");
+      if (!takes) {
+        options.push_back({w[k], std::nullopt});
+        continue;
       }
-      f.options[w[k]] = std::nullopt;
+      if (k + 1 < w.size()) options.push_back({w[k], words[i].sub(words[i].begin + k + 1, words[i].end)});
+      else if (may) options.push_back({w[k], std::nullopt});
+      else if (i + 1 < words.size()) options.push_back({w[k], words[++i]});
+      else return "no argument for option " + std::string(1, w[k]);
+      break;
     }
   }
-  frames_.push_back(std::move(f));
-  if (d.value) expand_value(*d.value, when, c.place, out, d.name);
-  else expand(d.body, when, out, &c.place);
-  macros.leave(static_cast<int>(frames_.size()));
-  frames_.pop_back();
+  return {};
 }
+
+void expander::call_with(definition const& d, std::vector<slice> words, location const& place, condition const& when,
+                         output& out) {
+  if (!d.value && d.body.empty()) return;
+  std::vector<macro_option> options;
+  std::vector<slice> operands;
+  auto const wrong = take_options(*d.parameters, words, options, operands);
+  if (!wrong.empty()) return refuse(wrong + " in %" + d.name + "(" + *d.parameters + ")", place, when);
+  ++level_;
+  auto const set = [&](std::string name, guarded_text value) {
+    definition a{};
+    a.name = std::move(name);
+    a.value = std::move(value);
+    a.literal = a.automatic = true;
+    a.where = place;
+    macros.define(std::move(a), when, level_);
+  };
+  auto const literal = [&](std::string text) {
+    return guarded_text{{{std::move(text), std::nullopt, place}, when}};
+  };
+  auto const joined = [&](std::vector<slice> const& all) {
+    guarded_text out;
+    for (auto const& w : all) {
+      if (!out.empty() || &w != &all.front()) out.push_back({{" ", std::nullopt, place}, when});
+      for (auto& g : text_of(w, when)) out.push_back(std::move(g));
+    }
+    return out;
+  };
+  set("0", literal(d.name));
+  set("**", joined(words));
+  for (auto const& o : options) {
+    std::string const name{'-', o.letter};
+    auto value = literal(name + (o.value ? " " : ""));
+    if (o.value)
+      for (auto& g : text_of(*o.value, when)) value.push_back(std::move(g));
+    set(name, std::move(value));
+    if (o.value) set(name + "*", text_of(*o.value, when));
+  }
+  set("#", literal(std::to_string(operands.size())));
+  for (std::size_t i = 0; i < operands.size(); ++i) set(std::to_string(i + 1), text_of(operands[i], when));
+  set("*", joined(operands));
+  frames_.push_back({&d, std::move(words)});
+  if (d.value) expand_value(d, when, place, out);
+  else expand(d.body, when, out, &place);
+  frames_.pop_back();
+  macros.leave(level_--, when);
+}
+
+std::string expander::call_macro(std::string const& name, std::vector<std::string> const& arguments,
+                                 condition const& path, location const& place) {
+  output result;
+  std::vector<slice> words;
+  for (auto const& a : arguments) {
+    source s;
+    s.append(a, place, false);
+    words.push_back(whole(std::move(s)));
+  }
+  auto const found = macros.find(name, path, level_);
+  for (auto const& [d, when] : found.in) {
+    if (d->parameters) call_with(*d, words, place, when, result);
+    else expand_definition(*d, when, place, result);
+  }
+  if (found.in.empty() && builtins(*this).has(name)) {
+    source s;                              // as %{NAME:ARGUMENT}, whose argument is one word
+    for (auto const& w : words) {
+      bool const body = &w != &words.front();
+      if (body && name != "define" && name != "global") break;
+      if (body) s.append(" ", place, false);
+      s.append(*w.in, 0, w.in->size());
+    }
+    call c{};
+    c.in = whole(std::move(s));
+    c.end = c.in.end;
+    c.what.kind = reference::form::brace;
+    c.name = name;
+    c.argument = c.in;
+    c.colon = true;
+    c.path = path;
+    c.place = place;
+    literal_arguments_ = c.argument.has_value();
+    builtins(*this).expand(c, result);
+  }
+  auto const all = cases(result.text(), path);
+  if (!all || all->size() != 1) throw error("the text depends on the configuration", place);
+  return all->front().text.to_string();
+}
+
+bool expander::is_builtin(std::string_view name) { return builtins(*this).has(name); }
+bool expander::takes_argument(std::string_view name) { return builtins::takes_argument(name); }
 
 } // namespace xencmp::spec

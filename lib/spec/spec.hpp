@@ -5,8 +5,11 @@
 // Rules follow rpm 4.18 (rpmio/macro.c, rpmio/expression.c, build/parseSpec.c, build/parsePreamble.c).
 #pragma once
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,20 @@ namespace xencmp::spec {
 inline constexpr int max_depth = 64;                      // of macros in macros, as in rpm: an error
 inline constexpr std::size_t max_cases = 256;             // cases of one text that must be read again: unknown
 inline constexpr std::size_t max_expansion = 1u << 26;    // bytes that one spec may expand to: an error
+
+// Macros read from files, to begin with; made once for many specs.
+class macro_table;
+using macro_set = std::shared_ptr<macro_table const>;
+
+// What commands have printed, for a reader of many specs: each is run once.
+class command_memo {
+public:
+  std::string output_of(std::string const& command);
+
+private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::string> outputs_;
+};
 
 struct options {
   // Replaced in the text before it is read, for .spec.in files: {"@VERSION@", "4.17.2"}.  Spans still point into the
@@ -33,6 +50,11 @@ struct options {
   // false, each that is asked about becomes an atom.
   bool closed = false;
   bool standard_macros = true;                                  // the directories, %configure and so on: standard.cpp
+  macro_set base;                                               // in their place: those of a distribution, of rpm itself
+  bool execute = false;                                         // run %(…) and %{lua:…}, as rpm does
+  std::shared_ptr<command_memo> commands;                       // then, ask here
+  bool keep_expansion = false;                                  // fill spec_file::expansion
+  std::optional<std::pair<int, int>> rpm_version;               // act as this one does; 4.18 where it counts
   std::vector<text_ptr> macro_files;                            // read after the standard macros, in this order
   std::vector<std::filesystem::path> include_path;              // for %include, after the spec's own directory
 };
@@ -72,6 +94,7 @@ struct spec_file {
   std::vector<macro> macros;               // that the spec defines, in order
   std::vector<atom> atoms;                 // that something above depends on, sorted
   std::vector<diagnostic> remarks;
+  guarded_text expansion;                  // what rpmspec -P prints, if options::keep_expansion
 
   section const* find_section(std::string_view name) const;   // the first of this name, or null
 };
@@ -81,12 +104,37 @@ struct spec_file {
 // a file that includes itself or cannot be read.
 spec_file read_spec(text_ptr text, options const& how = {});
 
+// The macros of FILES, macro files of a distribution.  HOW tells whether they are for one configuration (closed) and what
+// may be run: what is known here without running anything is left out otherwise.
+macro_set read_macro_files(std::vector<std::filesystem::path> const& files, options const& how);
+// Those that the rpm of this machine reads when it builds for ARCH, or null where there is none.
+macro_set installed_macros(std::string const& arch, options const& how);
+std::string machine_architecture();
+
+class expander;
+
+// Expands texts as rpm --eval does: what one defines, the next ones see.
+class evaluator {
+public:
+  explicit evaluator(options const& how);
+  evaluator(evaluator const&) = delete;
+  ~evaluator();
+  guarded_text expand(text_ptr text);
+  std::vector<diagnostic> take_remarks();
+
+private:
+  options how_;
+  spec_file unused_;
+  std::unique_ptr<expander> expander_;
+};
+
 // The standard macros as a macro file that rpm reads too; what only the build knows is @{NAME}, and %_lib is missing
 // because it depends on the architecture.
 std::string standard_macro_file();
 
-// The text that T is in the configurations where C holds, with holes as their source text.  Raises error when C
-// leaves open whether a piece is there.
-std::string render(guarded_text const& t, condition const& c = condition::always());
+// The text that T is in the configurations where C holds, with holes as their source text; a hole that asks for one of
+// MACROS (a name and what it is) is that.  Raises error when C leaves open whether a piece is there.
+std::string render(guarded_text const& t, condition const& c = condition::always(),
+                   std::vector<std::pair<std::string, std::string>> const& macros = {});
 
 } // namespace xencmp::spec

@@ -157,6 +157,9 @@ constexpr char const* definitions = R"(
 %meson_test %{__meson} test -C %{_vpath_builddir} --print-errorlogs
 %ninja_build %{__ninja} -v %{_smp_mflags}
 %ninja_install DESTDIR=%{buildroot} %{__ninja} install -v
+%autosetup(a:b:cDn:TvNS:p:) \
+%setup %{-a} %{-b} %{-c} %{-D} %{-n} %{-T} -q \
+%{!-N:%autopatch %{-v} %{-p}}
 %find_lang %{_rpmconfigdir}/find-lang.sh %{buildroot}
 %ix86 i386 i486 i586 i686 pentium3 pentium4 athlon geode
 %arm32 armv3l armv4b armv4l armv4tl armv5tl armv5tel armv5tejl armv6l armv6hl armv7l armv7hl armv7hnl armv8l armv8hl armv8hnl armv8hcnl
@@ -206,9 +209,13 @@ std::vector<std::string> const& with_lib64() {
 
 void define_standard_macros(expander& to) {
   auto const text = make_text("<standard macros>", definitions);
-  to.read_macro_file(text);
-  for (auto const& h : holes)
-    to.macros.define({h.name, std::nullopt, {}, std::nullopt, h.kind, {}}, condition::always());
+  to.read_macro_file(text, condition::always(), false);
+  for (auto const& h : holes) {
+    definition d{};
+    d.name = h.name;
+    d.hole = h.kind;
+    to.macros.define(std::move(d), condition::always());
+  }
   auto const literal = [](char const* s) { return guarded_text{{{s, std::nullopt, {}}, condition::always()}}; };
   auto const wide = to.restricted(condition::one_of(atom::architecture(), with_lib64()));
   to.define_text("_lib", literal("lib"), !wide, {});

@@ -7,8 +7,11 @@
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-9)
   #:use-module (srfi srfi-9 gnu)
+  #:use-module (ice-9 binary-ports)
   #:use-module (ice-9 match)
+  #:use-module (ice-9 textual-ports)
   #:use-module (xencmp core)
+  #:use-module (xencmp errors)
   #:use-module (xencmp source)
   #:use-module (xencmp condition)
   #:export (read-spec-file
@@ -21,6 +24,12 @@
             spec-tags
             spec-macros
             spec-remarks
+            spec-expansion
+            spec-expansion-bytes
+            read-macro-set
+            installed-macro-set
+            make-macro-evaluator
+            evaluate-macros
 
             <spec-section>
             spec-section?
@@ -48,6 +57,10 @@
             spec-macro-condition
             spec-macro-location)
   #:re-export (<spec-file>
+               <macro-set>
+               <macro-evaluator>
+               <command-memo>
+               make-command-memo
                spec-atoms
                spec-standard-macros))
 
@@ -93,9 +106,10 @@
 (define* (read-spec-text text #:key (definitions '()) (macros '())
                          (with '()) (without '()) arch os
                          (assume (condition-always)) closed?
-                         (macro-files '()) (include-path '()))
-  "Return the <spec-file> that TEXT, a <text>, holds.  Nothing is run: %(…) is
-a test in a condition and a hole elsewhere.
+                         (macro-files '()) (include-path '())
+                         macro-set execute? memo expansion? rpm-version)
+  "Return the <spec-file> that TEXT, a <text>, holds.  Nothing is run unless
+EXECUTE? is true: %(…) is a test in a condition and a hole elsewhere.
 
 DEFINITIONS is an alist of strings to replace before TEXT is read, such as
 ((\"@VERSION@\" . \"4.17.2\")).  MACROS is an alist as of rpmbuild's --define, WITH
@@ -106,9 +120,77 @@ undefined and build conditionals that are not named are off, as in rpm itself;
 otherwise each becomes an atom.  MACRO-FILES are names of RPM macro files to read
 first, INCLUDE-PATH directories where %include looks.
 
+MACRO-SET, from `installed-macro-set' or `read-macro-set', stands in the place
+of the built-in macros.  If EXECUTE? is true, %(…) and %{lua:…} run as rpm runs
+them; each command once only for all specs that are read with the same MEMO,
+from `make-command-memo'.  If EXPANSION? is true, `spec-expansion' gives the
+whole text.  RPM-VERSION, such as \"4.18\", is the rpm to follow where they
+differ.
+
 Raise &xencmp-error for what rpm could not read either."
-  (%read-spec text definitions macros with without (list arch os) assume
-              (and closed? #t) (map read-text macro-files) include-path))
+  (%read-spec text definitions macros (list with without) (list arch os)
+              assume (and closed? #t) (map read-text macro-files)
+              include-path
+              (list (and execute? #t) (and expansion? #t)
+                    (and=> rpm-version version->numbers) macro-set memo)))
+
+(define (version->numbers version)
+  "Return the first two numbers of VERSION, a string."
+  (match (map string->number (string-split version #\.))
+    (((? integer? major) (? integer? minor) . _) (list major minor))
+    (_ (raise-xencmp-error 'read-spec-text
+                           (format #f "not a version of rpm: ~a" version)))))
+
+(define* (read-macro-set files #:key closed? execute?)
+  "Return the macros that FILES, names of macro files of a distribution, define,
+a <macro-set>.  CLOSED? and EXECUTE? are those of `read-spec-text', with which
+the set is to be used: what is known without running anything is left out of it
+when nothing is to be run."
+  (%read-macro-set files (and closed? #t) (and execute? #t)))
+
+(define* (installed-macro-set #:key arch closed? execute?)
+  "Return the macros of the rpm that is installed on this machine, when it builds
+for ARCH (by default the machine's), a <macro-set>; or #f where there is none.
+CLOSED? and EXECUTE? are those of `read-macro-set'."
+  (%installed-macro-set arch (and closed? #t) (and execute? #t)))
+
+(define* (make-macro-evaluator #:key (macros '()) macro-set execute? memo
+                               rpm-version)
+  "Return a <macro-evaluator> for `evaluate-macros'.  The keywords are those of
+`read-spec-text'."
+  (%make-macro-evaluator macros
+                         (list (and execute? #t) #f
+                               (and=> rpm-version version->numbers)
+                               macro-set memo)))
+
+(define (evaluate-macros evaluator text)
+  "Return two values: what TEXT, a string, expands to, a string, as by `rpm
+--eval'; and a list of <diagnostic>.  What it defines, EVALUATOR keeps for the
+next."
+  (match (%evaluate-macros evaluator (string->text "--eval" text))
+    ((bytes remarks)
+     (values (bytes->string bytes) (map list->diagnostic remarks)))))
+
+(define (bytes->string bytes)
+  (call-with-input-bytevector bytes
+    (lambda (port)
+      (set-port-encoding! port "UTF-8")
+      (set-port-conversion-strategy! port 'substitute)
+      (get-string-all port))))
+
+(define* (spec-expansion-bytes spec
+                               #:optional (configuration (condition-always))
+                               #:key (macros '()))
+  "Return the text that `rpmspec -P' prints of SPEC where CONFIGURATION, a
+condition, holds, as a bytevector: it need not be UTF-8.  SPEC must have been
+read with #:expansion? #t.  Holes are their source text; those that ask for one
+of MACROS, an alist, are its value.  Raise &xencmp-error when CONFIGURATION
+leaves open whether a part of the text is there."
+  (%spec-expansion spec configuration macros))
+
+(define (spec-expansion spec . arguments)
+  "Return the same as `spec-expansion-bytes' with ARGUMENTS, as a string."
+  (bytes->string (apply spec-expansion-bytes spec arguments)))
 
 (define (read-spec-file file . options)
   "Return the <spec-file> that FILE, a file name, holds.  OPTIONS are those of

@@ -6,8 +6,10 @@
 (define-module (xencmp command spec)
   #:use-module (srfi srfi-1)
   #:use-module (srfi srfi-26)
+  #:use-module (ice-9 binary-ports)
   #:use-module (ice-9 match)
   #:use-module (xencmp)
+  #:use-module ((xencmp core) #:select (machine-architecture))
   #:use-module (xencmp command options)
   #:use-module (xencmp command output)
   #:use-module (xencmp command compare)
@@ -79,56 +81,147 @@ in brackets, with the condition."
           ('null "-")
           (line (format #f "~a:~a" line (field 'column))))))
 
-(define (display-expansion spec configuration)
-  "Display the sections of SPEC as rpm would read them in CONFIGURATION."
-  (for-each (lambda (section)
-              (let ((body (spec-section->string section configuration)))
-                (unless (string-null? (spec-section-name section))
-                  (format #t "~a~a~%" (spec-section-name section)
-                          (match (guarded->string
-                                  (spec-section-argument section))
-                            ("" "")
-                            (argument (string-append " " argument)))))
-                (display body)))
-            (spec-sections spec)))
+(define (macro-set-of options execute?)
+  "Return the <macro-set> that OPTIONS want, or #f for the built-in macros."
+  (match (option-values options "macros")
+    (() (installed-macro-set #:arch (option-value options "arch" #f)
+                             #:closed? #t #:execute? execute?))
+    (("built-in") #f)
+    (files (read-macro-set files #:closed? #t #:execute? execute?))))
 
-(define (run options paths)
-  (define path
-    (match paths
-      ((path) path)
-      (_ (raise-usage-error "one spec is needed"))))
-  (let* ((expand? (option-value options "expand" #f))
-         (assume (scm->condition
-                  (or (and=> (option-value options "assume" #f)
-                             read-assumption)
-                      #t)))
+(define (run-options options)
+  "Return the keyword arguments that --execute, --macros and --rpm-version
+stand for."
+  (let ((execute? (option-value options "execute" #f)))
+    (list #:execute? execute?
+          #:macro-set (macro-set-of options execute?)
+          #:rpm-version (option-value options "rpm-version" #f))))
+
+(define %name-characters
+  (char-set-union (char-set-intersection char-set:letter+digit char-set:ascii)
+                  (char-set #\_ #\-)))
+
+(define (legal-name definition)
+  "Return DEFINITION as rpm takes it from its command line: without a % before
+the name, and with _ for each - in it."
+  (let* ((text (if (string-prefix? "%" definition)
+                   (string-drop definition 1)
+                   definition))
+         (end (or (string-skip text %name-characters)
+                  (string-length text))))
+    (string-append (string-map (lambda (c) (if (char=? c #\-) #\_ c))
+                               (string-take text end))
+                   (string-drop text end))))
+
+(define (evaluate options)
+  "Do what the --define, --undefine and --eval of OPTIONS say, in their order, as
+rpm does.  Return the exit status."
+  (define evaluator (apply make-macro-evaluator (run-options options)))
+  (define (result text)
+    (call-with-values
+        (lambda () (evaluate-macros evaluator text))
+      (lambda (result remarks)
+        ;; What %{echo:…} says, rpm prints where it prints results.
+        (call-with-values
+            (lambda ()
+              (partition (lambda (remark)
+                           (eq? 'note (diagnostic-level remark)))
+                         remarks))
+          (lambda (said remarks)
+            (for-each (lambda (remark)
+                        (display (diagnostic-message remark))
+                        (newline))
+                      said)
+            (display-diagnostics remarks)))
+        result)))
+  (for-each (match-lambda
+              (("define" . definition)
+               (result (string-append "%define " (legal-name definition)
+                                      "\n")))
+              (("undefine" . name)
+               (result (string-append "%undefine " name)))
+              (("eval" . text)
+               (display (result text))
+               (newline)
+               (force-output))
+              (_ #t))
+            options)
+  0)
+
+(define (expand options path)
+  "Print the text that rpm would read in PATH, in one configuration."
+  (let* ((assume (assumption options))
          (spec (apply read-spec-file path
-                      #:closed? expand?
-                      #:assume assume
-                      (spec-arguments options))))
-    (match (list expand? (option-value options "format" "table"))
-      ((#t _) (display-expansion spec assume))
-      ((_ "table")
-       (display-table '("KIND" "NAME" "VALUE" "WHEN" "WHERE")
-                      (map record->row (spec->records spec))))
-      ((_ format) (write-records format (spec->records spec))))
+                      #:closed? #t #:expansion? #t #:assume assume
+                      (append (run-options options)
+                              (arguments-for-machine options)))))
+    (put-bytevector (current-output-port) (spec-expansion-bytes spec assume))
     (display-diagnostics (spec-remarks spec))
     0))
+
+(define (arguments-for-machine options)
+  "Return the arguments for `read-spec-file' that OPTIONS want, with the target
+fixed: rpm builds for one."
+  (match (spec-arguments options)
+    ((#:arch arch . rest)
+     `(#:arch ,(or arch (machine-architecture)) #:os "linux" ,@rest))))
+
+(define (assumption options)
+  (scm->condition (or (and=> (option-value options "assume" #f)
+                             read-assumption)
+                      #t)))
+
+(define (run options paths)
+  (define expand? (option-value options "expand" #f))
+  (match (cons (option-values options "eval") paths)
+    (((_ ..1)) (evaluate options))
+    ((() path)
+     (if expand?
+         (expand options path)
+         (let ((spec (apply read-spec-file path
+                            #:assume (assumption options)
+                            (spec-arguments options))))
+           (match (option-value options "format" "table")
+             ("table"
+              (display-table '("KIND" "NAME" "VALUE" "WHEN" "WHERE")
+                             (map record->row (spec->records spec))))
+             (format (write-records format (spec->records spec))))
+           (display-diagnostics (spec-remarks spec))
+           0)))
+    (_ (raise-usage-error "one spec is needed"))))
 
 (define %subcommand
   (make-subcommand
    "spec"
-   #:usages '("SPEC")
+   #:usages '("SPEC" "--eval=TEXT")
    #:description "Print the macros, tags and sections of SPEC, with the \
 conditions under which
-they hold; or, with --expand, its text as rpm would read it, without running
-anything."
+they hold; or, with --expand, the text that `rpmspec -P' prints of it; or what
+TEXT expands to.  Nothing is run, unless --execute is given."
    #:options (append
               (list (%format-option)
                     (make-flag-option
                      "expand"
                      "print the text in one configuration: --arch, --with
 and --assume must leave nothing open")
+                    (make-value-option
+                     "eval" "TEXT"
+                     "print what TEXT expands to; repeatable")
+                    (make-value-option
+                     "undefine" "NAME"
+                     "with --eval, take away macro NAME; --define, --undefine
+and --eval count in their order")
+                    (make-flag-option
+                     "execute"
+                     "run %(...) and %{lua:...} as rpm does")
+                    (make-value-option
+                     "macros" "FILE"
+                     "with --expand and --eval, take the macros of FILE and
+not those of the rpm installed here; repeatable.
+`built-in' means those that xencmp knows itself")
+                    (make-value-option
+                     "rpm-version" "VERSION"
+                     "follow this version of rpm where they differ")
                     (make-value-option
                      "assume" "CONDITION"
                      "only where this holds, such as\n\

@@ -45,8 +45,8 @@ TEST_CASE("macros expand as rpm expands them") {
   CHECK(closed("%define aa %{bb}\n%define bb x\n%aa\n%define bb y\n%aa\n") == "x\ny\n");
   CHECK(closed("%define bb x\n%global aa %{bb}\n%define bb y\n%aa\n") == "x\n");
   CHECK(closed("%global aa <%{bb}>\n%aa\n%define bb y\n%aa\n") == "<%{bb}>\n<y>\n");
-  CHECK(closed("%define aa x\n%define aa y\n%aa\n%undefine aa\n%aa\n") == "y\nx\n");
-  CHECK(closed("%dnl %{unclosed\n}\nx\n") == "x\n");
+  CHECK(closed("%define aa x\n%define aa y\n%aa\n%undefine aa\n%aa\n") == "y\n\nx\n");
+  CHECK(closed("%dnl %{unclosed\n}\nx\n") == "}\nx\n");
   CHECK(closed("%define aa() <%0|%1|%2|%*|%#>\n%aa b c\n%{aa d}\n%{aa:e f}\n") ==
         "<aa|b|c|b c|2>\n<aa|d|%2|d|1>\n<aa|e f|%2|e f|1>\n");
   CHECK(closed("%define aa(xy:) %{-x}%{!-x:no}%{-y*}|%{-y}|%1\n%aa -y 5 z -x\n%aa\n") == "-x5|-y 5|z\nno||%1\n");
@@ -139,7 +139,7 @@ TEST_CASE("sections, tags and what macros give") {
   CHECK(render(s.sections[1].body, with("d")) == "d\n");
   CHECK(s.sections[2].when == with("d"));
   auto const prep = render(s.find_section("%prep")->body);
-  CHECK(prep.find("tar -xof %{_sourcedir}/n.tar.gz") != std::string::npos);
+  CHECK(prep.find("rpmuncompress -x %{_sourcedir}/n.tar.gz") != std::string::npos);
   CHECK(prep.find("-p1") != std::string::npos);
   CHECK(prep.find("< %{_sourcedir}/a.patch") != std::string::npos);
   CHECK(render(s.find_section("%install")->body) == "make install\n");
