@@ -15,5 +15,8 @@ inline constexpr std::size_t max_parts = 1u << 14;      // parts of one value, w
 inline constexpr std::size_t max_value = 1u << 20;      // bytes of one value
 inline constexpr std::size_t max_work = 1u << 21;       // parts that all values together are made of
 inline constexpr std::size_t max_computed_text = 4096;  // bytes that an echo | sed pipeline is computed for
+inline constexpr std::size_t max_matched_text = 256;    // bytes that ${x/pattern/…} looks for a pattern in
+inline constexpr std::size_t max_braces = 1024;         // words that {a,b} and {1..9} make of one
+inline constexpr std::size_t max_passes = 256;          // passes of a while loop whose test is known
 
 } // namespace xencmp::shell
