@@ -38,7 +38,9 @@ void interpreter::assign_list(std::string const& name, list elements, condition 
 void interpreter::assign_element(std::string const& name, piece const& subscript, value v, condition const& here,
                                  location const& where, bool append) {
   declared(name, where);
-  for (auto const& [key, when] : keys(subscript, variables_[name].associative, here)) {
+  for (auto const& one_of : keys(subscript, variables_[name].associative, here)) {
+    auto const& key = one_of.first;
+    auto const& when = one_of.second;
     auto& target = variables_[name];
     if (target.assigned.is_never()) order_.push_back(name);
     track(name, v, when);
