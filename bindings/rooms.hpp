@@ -7,6 +7,7 @@ void bind_source();
 void bind_condition();
 void bind_sexp();
 void bind_spec();
+void bind_shell();
 void bind_buildlog();
 void bind_filelist();
 void bind_elfnotes();

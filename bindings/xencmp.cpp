@@ -9,6 +9,7 @@ extern "C" __attribute__((visibility("default"))) void init_xencmp() {
   bind_condition();
   bind_sexp();
   bind_spec();
+  bind_shell();
   bind_buildlog();
   bind_filelist();
   bind_elfnotes();

@@ -26,6 +26,18 @@ std::string words_text(std::vector<field> const& words) {
   return out;
 }
 
+// Which files a pattern names is not known.  An option with a pattern stays as it is: hardly any file is called so.
+void hide_globs(field& f) {
+  if (!f.parts.empty() && f.parts[0].text.text.starts_with('-')) return;
+  for (auto& p : f.parts) {
+    auto const& t = p.text.text;
+    if (p.quoted || p.text.is_hole()) continue;
+    auto const open = t.find('[');
+    if (t.find_first_of("*?") != std::string::npos || (open != std::string::npos && t.find(']', open) != std::string::npos))
+      p.text.hole = hole_kind::system;
+  }
+}
+
 } // namespace
 
 script interpreter::run(guarded_text const& text) {
@@ -65,15 +77,34 @@ status interpreter::execute(simple_command const& c, condition const& here, bool
   if (has_words.is_never()) return {};
   static std::set<std::string> const declarations{"export", "readonly", "local", "declare", "typeset"};
   auto const first = plain_text(c.words[0]);
+  if (c.words[0].parts.size() == 1 && c.words[0].parts[0].kind == part_kind::arithmetic &&
+      c.words[0].parts[0].value.text.starts_with("((") && c.words.size() == 1) {
+    text += c.words[0].parts[0].value.text;
+    return arithmetic_command(c.words[0].parts[0], has_words);
+  }
   if (declarations.count(first) && c.words[0].when == here) {
-    declare(c, here, first == "export");
+    declare(c, here, first);
     text += first;
     return {};
   }
-  if (declarations.count(first)) declare(c, here & c.words[0].when, first == "export");
-  auto words = fields(c.words, has_words);
+  if (declarations.count(first)) declare(c, here & c.words[0].when, first);
+  auto words = first == "[[" ? unsplit(c.words, has_words) : fields(c.words, has_words);
   text += words_text(words);
   return dispatch(std::move(words), c, has_words, text);
+}
+
+// The words of [[ ]], which are not split.
+std::vector<field> interpreter::unsplit(std::vector<token> const& words, condition const& here) {
+  std::vector<field> out;
+  for (auto const& k : words) {
+    auto const when = k.when & here;
+    if (when.is_never()) continue;
+    field f{expand(k.parts, when), when, k.where};
+    for (auto& p : f.parts) p.split = false;
+    f.parts.push_back({{"", std::nullopt, k.where}, when, true, false, 0, {}});
+    out.push_back(std::move(f));
+  }
+  return out;
 }
 
 // Runs WORDS; where the first of them is absent, the next one is the program.
@@ -107,13 +138,17 @@ status interpreter::dispatch(std::vector<field> words, simple_command const& c, 
           }
         }
         if (name == "command" && skip > 1) return {when, !condition::holds(atom::test(text))};   // command -v
-        if (skip < words.size())
-          return dispatch({words.begin() + static_cast<std::ptrdiff_t>(skip), words.end()}, inner, left, text);
+        if (skip < words.size()) {
+          bool const was = std::exchange(no_functions_, true);
+          auto const s = dispatch({words.begin() + static_cast<std::ptrdiff_t>(skip), words.end()}, inner, left, text);
+          no_functions_ = was;
+          return s;
+        }
       }
       std::optional<status> s;
-      if (!name.empty() && functions_.count(name)) {
+      if (!name.empty() && functions_.count(name) && !no_functions_) {
         for (auto const& f : words) see(f, f.when & when);
-        call(name, words, when);
+        call(name, words, c, when);
         s = status{};
       } else if (!name.empty()) s = builtin(name, words, c, when, text);
       if (!s) {
@@ -144,32 +179,40 @@ std::optional<status> interpreter::builtin(std::string const& name, std::vector<
   if (name == "false") return status{condition::never(), condition::always()};
   if (name == "[" || name == "test" || name == "[[") return note(), test(words, here, text);
   if (name == "cd" || name == "pushd" || name == "popd") return note(), change_directory(words, here), status{};
-  if (name == "set" || name == "shopt" || name == "umask" || name == "ulimit" || name == "trap" || name == "wait" ||
+  if (name == "set") return note(), set_arguments(words, here), status{};
+  if (name == "exec" && words.size() == 1) return status{};   // only redirections
+  if (name == "let") {
+    status s;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      condition ok = condition::never();
+      for (auto const& a : alternatives(words[i], result_.remarks))
+        for (auto const& [n, when] : calculate(a.text.is_literal() ? a.text.to_string() : "?", a.when & here, a.where))
+          ok = ok | (!n ? when & condition::holds(atom::test(text)) : *n ? when : condition::never());
+      s = {ok, !ok};
+    }
+    return s;
+  }
+  if (name == "shopt" || name == "umask" || name == "ulimit" || name == "trap" || name == "wait" ||
       name == "alias" || name == "unalias" || name == "hash")
     return note(), status{};
   if (name == "unset") {
     for (std::size_t i = 1; i < words.size(); ++i)
-      for (auto const& a : alternatives(words[i], result_.remarks)) {
-        auto const when = a.when & here;
-        auto const n = a.text.to_string();
-        if (n.starts_with('-') || when.is_never()) continue;
-        auto& v = variables_.try_emplace(n, variable{inherited(n, words[i].where)}).first->second;
-        v.held = choose(when, {}, v.held);
-        v.assigned = v.assigned & !when;
-        v.exported = v.exported & !when;
-        v.listed = false;
-      }
+      for (auto const& a : alternatives(words[i], result_.remarks))
+        if (auto const when = a.when & here; !when.is_never()) unset(a.text.to_string(), when, words[i].where);
     return status{};
   }
   if (name == "read") {
     for (std::size_t i = 1; i < words.size(); ++i)
       if (auto const n = to_string(words[i].parts); !n.starts_with('-'))
         assign(n, {{{"$" + n, hole_kind::command, words[i].where}, condition::always()}}, here, words[i].where);
-    return status{};
+    auto const more = condition::holds(atom::test(text));
+    return status{more, !more};
   }
   if (name == "exit") {
-    // A failed build has no flags: only an orderly end keeps later commands from running.
-    if (words.size() > 1 && to_string(words[1].parts) == "0") ended_ = ended_ | here;
+    // A failed build has no flags: where a test of the build machine leads to an exit that fails, the test is taken to
+    // turn out the other way, and does not become a condition of all that follows.
+    bool const fails = words.size() > 1 && to_string(words[1].parts) != "0";
+    if (!fails || !depends_on_tests(here)) ended_ = ended_ | here;
     return status{};
   }
   if (name == "return" || name == "continue" || name == "break") {
@@ -183,38 +226,201 @@ std::optional<status> interpreter::builtin(std::string const& name, std::vector<
     return status{};
   }
   if (name == "shift") {
-    if (!arguments_.empty() && arguments_[0].when.implies(!here)) return status{};
-    if (words.size() > 1 || (!arguments_.empty() && !arguments_[0].when.implies(here)))
+    auto const n = words.size() > 1 ? to_string(words[1].parts) : std::string("1");
+    if (n.empty() || n.size() > 6 || n.find_first_not_of("0123456789") != std::string::npos)
       return opaque("a shift that is not understood");
-    if (!arguments_.empty()) arguments_.erase(arguments_.begin());
+    drop(arguments_, std::strtoul(n.c_str(), nullptr, 10), here);
     return status{};
   }
-  if (name == "eval" || name == "." || name == "source") {
-    note();
-    return opaque(name == "eval" ? "text that is computed and then executed" : "a script that is not at hand");
-  }
+  if (name == "eval") return note(), run_text(words, here, text), status{};
+  if (name == "." || name == "source") return note(), opaque("a script that is not at hand");
   return std::nullopt;
 }
 
-void interpreter::declare(simple_command const& c, condition const& here, bool exports) {
+bool depends_on_tests(condition const& c) {
+  auto const atoms = c.atoms();
+  return std::any_of(atoms.begin(), atoms.end(), [](atom const& a) { return a.kind == atom_kind::test; });
+}
+
+// Text that is computed and then executed.
+void interpreter::run_text(std::vector<field> const& words, condition const& here, std::string const& text) {
+  list rest(words.begin() + 1, words.end());
+  auto v = joined(rest, here, true);
+  for (auto& p : v) p.boundary = p.split = false;
+  for (auto const& a : alternatives(v, here, result_.remarks)) {
+    if (!a.text.is_literal()) {
+      unknown("text that is computed and then executed: " + text, words[0].where);
+      continue;
+    }
+    if (depth_ >= max_depth) {
+      unknown("loops and calls in each other more than " + std::to_string(max_depth) + " deep", words[0].where);
+      return;
+    }
+    auto const literal = a.text.to_string();
+    spend(made_, literal.size() / 64, max_work, "parts of values (max_work)", words[0].where);
+    auto tokens = tokenize({{{literal, std::nullopt, a.where}, condition::always()}}, result_.remarks);
+    ++depth_;
+    run(tokens, a.when);
+    --depth_;
+  }
+}
+
+// set: its operands become the arguments; of its options only -e matters.
+void interpreter::set_arguments(std::vector<field> const& words, condition const& here) {
+  std::size_t i = 1;
+  bool operands = false;
+  for (; i < words.size() && !operands; ++i) {
+    auto const t = to_string(words[i].parts);
+    if (t == "--") {
+      operands = true;
+    } else if (t.size() > 1 && (t[0] == '-' || t[0] == '+')) {
+      bool const on = t[0] == '-';
+      bool errexit = t.find('e') != std::string::npos && t[1] != '-';
+      if (t == "-o" || t == "+o") {
+        if (i + 1 < words.size()) errexit = to_string(words[i + 1].parts) == "errexit", ++i;
+      }
+      if (errexit) errexit_ = on ? errexit_ | here : errexit_ & !here;
+    } else {
+      operands = true;
+      break;
+    }
+  }
+  if (!operands) return;
+  arguments_ = choose(here, list(words.begin() + static_cast<std::ptrdiff_t>(std::min(i, words.size())), words.end()),
+                      arguments_);
+  arguments_known_ = true;
+}
+
+void interpreter::unset(std::string const& name, condition const& when, location const& where) {
+  if (name.starts_with('-')) return;
+  auto const bracket = name.find('[');
+  auto& v = declared(name.substr(0, bracket), where);
+  if (bracket != std::string::npos && !v.keyed.empty()) {
+    for (auto& [key, f] : v.keyed)
+      if (name == name.substr(0, bracket) + "[" + key + "]") f.when = f.when & !when;
+    std::erase_if(v.keyed, [](auto const& e) { return e.second.when.is_never(); });
+    return;
+  }
+  if (bracket != std::string::npos) return unknown("an element that is unset: " + name, where);
+  v.held = choose(when, value{}, v.held);
+  v.elements = choose(when, list{}, v.elements);
+  for (auto& [key, f] : v.keyed) f.when = f.when & !when;
+  std::erase_if(v.keyed, [](auto const& e) { return e.second.when.is_never(); });
+  v.array = v.array & !when;
+  v.assigned = v.assigned & !when;
+  v.exported = v.exported & !when;
+  v.listed = false;
+}
+
+namespace {
+
+// What SOURCE is, where WHERE holds; TARGET is kept elsewhere.
+void overlay(variable& target, variable const& source, condition const& where) {
+  auto const both = [&](condition& x, condition const& y) { x = (y & where) | (x & !where); };
+  target.held = choose(where, source.held, target.held);
+  target.elements = choose(where, source.elements, target.elements);
+  std::vector<std::pair<std::string, field>> keyed;
+  auto const add = [&](auto const& from, condition const& here) {
+    for (auto const& [key, f] : from)
+      if (auto const when = f.when & here; !when.is_never()) keyed.emplace_back(key, field{f.parts, when, f.where});
+  };
+  add(target.keyed, !where);
+  add(source.keyed, where);
+  target.keyed = std::move(keyed);
+  both(target.array, source.array);
+  both(target.exported, source.exported);
+  both(target.assigned, source.assigned);
+  target.listed = false;
+}
+
+} // namespace
+
+// What a subshell did is gone where OUTSIDE, its path, holds.
+void interpreter::leave(snapshot const& before, condition const& outside) {
+  for (auto& [name, v] : variables_) {
+    auto const was = before.variables.find(name);
+    if (was != before.variables.end()) overlay(v, was->second, outside);
+    else {
+      variable fresh;
+      if (name[0] != '\1') fresh.held = inherited(name, v.where);
+      overlay(v, fresh, outside);
+    }
+  }
+  arguments_ = before.arguments;
+  directories_ = before.directories;
+  ended_ = (ended_ & !outside) | (before.ended & outside);
+}
+
+void interpreter::make_local(std::string const& name, condition const& here, location const& where) {
+  auto const frame = std::find_if(frames_.rbegin(), frames_.rend(), [](call_frame const& f) {
+    return f.what == call_frame::kind::function;
+  });
+  if (frame == frames_.rend()) return;
+  auto& v = declared(name, where);
+  auto [at, fresh] = frame->locals.try_emplace(name, v, here);
+  if (!fresh) {
+    auto const more = here & !at->second.second;
+    overlay(at->second.first, v, more);
+    at->second.second = at->second.second | here;
+    if (more.is_never()) return;
+  }
+  variable empty;
+  overlay(v, empty, here);
+}
+
+void interpreter::declare(simple_command const& c, condition const& here, std::string const& how) {
+  bool exports = how == "export", associative = false, arrays = false;
+  bool local = how == "local" || how == "declare" || how == "typeset";
   for (std::size_t i = 1; i < c.words.size(); ++i) {
     auto const& k = c.words[i];
     auto const when = here & k.when;
     if (when.is_never()) continue;
+    auto const option = plain_text(k);
+    if (option.size() > 1 && (option[0] == '-' || option[0] == '+')) {
+      auto const has = [&](char o) { return option.find(o) != std::string::npos; };
+      if (has('x') || (how == "export" && has('n'))) exports = option[0] == '-' && !has('n');
+      if (how != "export" && has('n')) unknown("a name that stands for another variable: " + option, k.where);
+      associative = associative || has('A');
+      arrays = arrays || has('a');
+      local = local && !has('g');
+      if (has('f') || has('F') || has('p')) return;
+      continue;
+    }
+    auto const mark = [&](std::string const& name, condition const& where) {
+      auto& v = declared(name, k.where);
+      if (exports) v.exported = v.exported | where, v.listed = false;
+      else if (how == "export") v.exported = v.exported & !where, v.listed = false;
+      v.associative = v.associative || associative;
+    };
     if (auto const n = assigned_name(k); !n.empty()) {
-      assign(k, when);
-      auto& v = variables_[n];
-      if (exports) v.exported = v.exported | when, v.listed = false;
+      if (associative) declared(n, k.where).associative = true;
+      if (local) {
+        // The value is expanded before the name becomes local: local x="$x -O2".
+        auto const a = read_assignment(k);
+        if (k.elements || a->subscript || a->append) make_local(n, when, k.where), assign(k, when);
+        else {
+          auto v = expand(a->parts, when);
+          make_local(n, when, k.where);
+          assign(n, std::move(v), when, k.where);
+        }
+      } else assign(k, when);
+      mark(n, when);
       continue;
     }
     for (auto const& f : fields(k, when))
       for (auto const& a : alternatives(f, result_.remarks)) {
         auto const n = a.text.to_string();
-        if (n == "-x") exports = true;
-        if (n.starts_with('-') || !exports) continue;
-        auto const at = variables_.try_emplace(n, variable{inherited(n, f.where)}).first;
-        at->second.exported = at->second.exported | (a.when & when);
-        at->second.listed = false;
+        auto const both = a.when & when;
+        if (n.empty() || n.starts_with('-') || both.is_never()) continue;
+        if (auto const equals = n.find('='); equals != std::string::npos && equals > 0 && a.text.is_literal()) {
+          // export $X, which is NAME=VALUE
+          assign(n.substr(0, equals), {{{n.substr(equals + 1), std::nullopt, a.where}, both}}, both, a.where);
+          mark(n.substr(0, equals), both);
+          continue;
+        }
+        if (local) make_local(n, both, f.where);
+        mark(n, both);
+        if ((arrays || associative) && local) declared(n, f.where).array = declared(n, f.where).array | both;
       }
   }
 }
@@ -281,24 +487,35 @@ void interpreter::change_directory(std::vector<field> const& words, condition co
   store(std::move(next), here);
 }
 
-void interpreter::call(std::string const& name, std::vector<field> words, condition const& here) {
+void interpreter::call(std::string const& name, std::vector<field> words, simple_command const& c,
+                       condition const& here) {
   if (depth_ >= max_depth) {
     unknown("loops and calls in each other more than " + std::to_string(max_depth) + " deep", words[0].where);
     return;
   }
   ++depth_;
   words.erase(words.begin());
-  std::swap(arguments_, words);
-  bool const before = std::exchange(in_function_, true);
   frames_.push_back({call_frame::kind::function});
+  // NAME=… in front of the call lasts as long as it.
+  for (auto const& k : c.assignments) {
+    auto const when = k.when & here;
+    auto const n = assigned_name(k);
+    if (when.is_never() || n.empty()) continue;
+    frames_.back().locals.try_emplace(n, declared(n, k.where), when);
+    assign(k, when);
+    variables_[n].exported = variables_[n].exported | when;
+  }
+  std::swap(arguments_, words);
+  bool const before = std::exchange(arguments_known_, true);
   auto const bodies = functions_[name];
   condition left = here;
   for (auto body = bodies.rbegin(); body != bodies.rend(); ++body) {
     if (auto const when = left & body->when; !when.is_never()) run(*body->tokens, when);
     left = left & !body->when;
   }
+  for (auto& [local, was] : frames_.back().locals) overlay(variables_[local], was.first, was.second);
   frames_.pop_back();
-  in_function_ = before;
+  arguments_known_ = before;
   std::swap(arguments_, words);
   --depth_;
 }
@@ -314,12 +531,11 @@ std::vector<environment_entry> interpreter::environment(simple_command const& c,
     return environment_entry{name, {std::move(text), when, a.where, a.via}};
   };
   for (auto const& k : c.assignments) {
-    auto const name = assigned_name(k);
+    auto const assigned = read_assignment(k);
     auto const when = k.when & here;
-    if (when.is_never() || name.empty()) continue;
-    auto parts = k.parts;
-    parts[0].value = slice(parts[0].value, parts[0].value.text.find('=') + 1, parts[0].value.text.size());
-    for (auto a : alternatives(expand(parts, when), when, result_.remarks)) {
+    if (when.is_never() || !assigned) continue;
+    auto const& name = assigned->name;
+    for (auto a : alternatives(expand(assigned->parts, when), when, result_.remarks)) {
       see(a.words, a.when, index);
       a.where = k.where;
       prefixes.push_back(entry(name, a, a.when));
@@ -331,7 +547,7 @@ std::vector<environment_entry> interpreter::environment(simple_command const& c,
   for (auto const& name : order_) {
     if (!done.insert(name).second) continue;
     auto& v = variables_[name];
-    auto const exported = v.exported & v.assigned;
+    auto const exported = v.exported & v.assigned & !v.array;
     if (exported.is_never()) continue;
     if (!v.listed) {
       v.entries = alternatives(v.held, exported, result_.remarks);
@@ -376,6 +592,7 @@ void interpreter::emit(alternative const& program, std::vector<field> const& wor
     if (when.is_never()) continue;
     field f = words[i];
     f.when = when;
+    hide_globs(f);
     for (auto const& a : alternatives(f, result_.remarks)) {
       see(a.words, a.when, index);
       out.arguments.push_back({a.text, a.when, a.where, a.via});

@@ -1,5 +1,6 @@
 // POSIX.1-2017, Shell Command Language, 2.3 "Token Recognition", over pieces that are there under conditions.
 #include <algorithm>
+#include <charconv>
 
 #include <boost/spirit/home/x3.hpp>
 
@@ -14,7 +15,7 @@ namespace x3 = boost::spirit::x3;
 
 enum class lexeme {
   text, blank, newline, comment, continuation, escape, backslash, symbol, double_quote, single_quote, backquote,
-  name, special, brace, parenthesis, dollar, open, close
+  name, special, brace, parenthesis, dollar, open, close, ansi_quote, process, arithmetic
 };
 
 // One lexeme a call; alternatives are disjoint on their first bytes, or ordered by length.
@@ -28,29 +29,35 @@ auto const expansion =
   (omit[lit('$') >> ident] >> attr(lexeme::name)) | (omit[lit("${")] >> attr(lexeme::brace)) |
   (omit[lit("$(")] >> attr(lexeme::parenthesis)) | (omit[lit('$') >> char_("0-9@*#?$!-")] >> attr(lexeme::special)) |
   (omit[lit('$')] >> attr(lexeme::dollar)) | (omit[lit('`')] >> attr(lexeme::backquote));
+// $'…' (bash), where a backslash does not hide from the closing quote.
+auto const ansi_quote = omit[lit("$'")] >> attr(lexeme::ansi_quote);
 auto const quotes =
   (omit[lit('"')] >> attr(lexeme::double_quote)) | (omit[lit('\'')] >> attr(lexeme::single_quote));
 auto const escape = (omit[lit('\\') >> char_] >> attr(lexeme::escape)) |
                     (omit[lit('\\')] >> attr(lexeme::backslash));
 auto const symbols =
-  lit("&&") | "||" | ";;" | "<<<" | "<<-" | "<<" | ">>" | "<&" | ">&" | "<>" | ">|" | "&>" | "|&" |
+  lit("&&") | "||" | ";;&" | ";;" | ";&" | "<<<" | "<<-" | "<<" | ">>" | "<&" | ">&" | "<>" | ">|" | "&>" | "|&" |
   char_(";&|<>()");
 auto const unquoted =
   (omit[+(char_ - char_(" \t\n;&|()<>\\\"'`$#"))] >> attr(lexeme::text)) |
   (omit[+char_(" \t\r")] >> attr(lexeme::blank)) | (omit[lit('\n')] >> attr(lexeme::newline)) |
-  (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes | expansion |
-  (omit[symbols] >> attr(lexeme::symbol)) | (omit[lit('#')] >> attr(lexeme::comment));
+  (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes |
+  ansi_quote | expansion | (omit[lit("<(") | lit(">(")] >> attr(lexeme::process)) |
+  (omit[lit("((")] >> attr(lexeme::arithmetic)) | (omit[symbols] >> attr(lexeme::symbol)) | (omit[lit('#')] >> attr(lexeme::comment));
 auto const word = (omit[+(char_ - char_("\\\"'`$"))] >> attr(lexeme::text)) |
-                  (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes | expansion;
+                  (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes | ansi_quote | expansion;
 auto const in_double =
   (omit[+(char_ - char_("\\\"`$"))] >> attr(lexeme::text)) | (omit[lit("\\\n")] >> attr(lexeme::continuation)) |
   (omit[lit('\\') >> char_("$`\"\\")] >> attr(lexeme::escape)) | (omit[lit('\\')] >> attr(lexeme::text)) |
   (omit[lit('"')] >> attr(lexeme::close)) | expansion;
 auto const in_single =
   (omit[+(char_ - '\'')] >> attr(lexeme::text)) | (omit[lit('\'')] >> attr(lexeme::close));
+auto const in_ansi = (omit[+(char_ - char_("\\'"))] >> attr(lexeme::text)) | escape |
+                     (omit[lit('\\')] >> attr(lexeme::text)) | (omit[lit('\'')] >> attr(lexeme::close));
 // Inside expansions the text is only measured; it is read again when it is expanded.
 auto const raw_nested = escape | quotes | (omit[lit("${")] >> attr(lexeme::brace)) |
-                        (omit[lit("$(")] >> attr(lexeme::parenthesis)) | (omit[lit('$')] >> attr(lexeme::text)) |
+                        (omit[lit("$(")] >> attr(lexeme::parenthesis)) | ansi_quote |
+                        (omit[lit('$')] >> attr(lexeme::text)) |
                         (omit[lit('`')] >> attr(lexeme::backquote));
 auto const raw_parenthesis =
   (omit[+(char_ - char_("\\\"'`$()"))] >> attr(lexeme::text)) | (omit[lit('(')] >> attr(lexeme::open)) |
@@ -72,7 +79,7 @@ struct delimiter {
 
 struct state {
   condition when;
-  std::string nest;        // what is open, innermost last: " ' { ( `
+  std::string nest;        // what is open, innermost last: " ' { ( `, $ for $'
   bool in_word = false;
   bool in_comment = false;
   bool escaped = false;    // the last piece ended in a backslash
@@ -85,12 +92,13 @@ struct state {
   guarded_text raw;        // inside of the outermost expansion
   std::size_t raw_nest = 0;   // size of nest when that expansion was opened
   location raw_where;
+  std::string opener;      // of that expansion
 
   bool top() const { return nest.empty() && !in_comment && !in_document && !escaped; }
   bool agrees(state const& o) const {
     return nest == o.nest && in_word == o.in_word && in_comment == o.in_comment && escaped == o.escaped &&
            redirection == o.redirection && pending == o.pending && in_document == o.in_document && line == o.line &&
-           raw_nest == o.raw_nest && raw_where == o.raw_where;
+           raw_nest == o.raw_nest && raw_where == o.raw_where && opener == o.opener;
   }
 };
 
@@ -118,6 +126,7 @@ struct lexer {
   bool word_mode = false;
   std::vector<token> out;
   std::vector<state> states{};
+  std::size_t depth = 0;   // of lexers in each other
 
   void add(state& s, word_part part) {
     if (!s.in_word) s.start = part.value.where;
@@ -177,6 +186,7 @@ struct lexer {
   void open(state& s, char c, piece const& opener) {
     s.raw_nest = s.nest.size();
     s.raw_where = opener.where;
+    s.opener = opener.text;
     s.raw.clear();
     s.nest += c;
     if (!s.in_word) s.start = opener.where;
@@ -192,8 +202,11 @@ struct lexer {
     std::string inside;
     for (auto const& g : s.raw) inside += g.value.text;
     if (c == '(' && inside.starts_with('(') && inside.ends_with(')')) part.kind = part_kind::arithmetic;
-    part.value = {(c == '{' ? "${" : c == '(' ? "$(" : "`") + inside + closer.text, std::nullopt,
+    bool const process = s.opener == "<(" || s.opener == ">(", counts = s.opener == "((";
+    if (process) part.kind = part_kind::process;
+    part.value = {s.opener + (counts ? inside.substr(1) : inside) + closer.text, std::nullopt,
                   join(s.raw_where, closer.where)};
+    if (counts && part.kind != part_kind::arithmetic) return subshell_after_all(s, closer);
     part.inner = std::move(s.raw);
     part.quoted = quoted;
     part.when = when;
@@ -201,6 +214,30 @@ struct lexer {
     s.raw_where = {};
     s.raw_nest = 0;
     add(s, std::move(part));
+  }
+
+  // What began like ((…)) and ended like ( (…) …): its inside is read as commands, if not too deep already.
+  void subshell_after_all(state& s, piece const& closer) {
+    auto inside = std::move(s.raw);
+    auto const where = s.raw_where;
+    s.raw.clear();
+    s.raw_where = {};
+    s.raw_nest = 0;
+    s.opener.clear();
+    s.in_word = false;
+    out.push_back({token_kind::symbol, "(", {}, s.when, where});
+    if (depth < max_depth) {
+      lexer inner{remarks, false, {}};
+      inner.depth = depth + 1;
+      inner.run(inside, "");
+      for (auto& k : inner.out) {
+        k.when = k.when & s.when;
+        if (!k.when.is_never()) out.push_back(std::move(k));
+      }
+    } else
+      remarks.push_back({severity::unknown, "more than " + std::to_string(max_depth) + " parentheses in each other",
+                         where, {}});
+    out.push_back({token_kind::symbol, ")", {}, s.when, closer.where});
   }
 
   void hole(state& s, piece const& p, condition const& when) {
@@ -212,7 +249,7 @@ struct lexer {
   }
   // Size that nest has where no expansion is open.
   static std::size_t raw_depth(state const& s) {
-    bool const quoted = !s.nest.empty() && (s.nest[0] == '"' || s.nest[0] == '\'');
+    bool const quoted = !s.nest.empty() && (s.nest[0] == '"' || s.nest[0] == '\'' || s.nest[0] == '$');
     return s.nest.size() > (quoted ? 1u : 0u) ? s.nest.size() : 0;
   }
   static bool in_expansion(state const& s) { return raw_depth(s) != 0; }
@@ -251,6 +288,7 @@ struct lexer {
     case '{': x3::parse(it, last, grammar::raw_brace, kind); break;
     case '"': x3::parse(it, last, grammar::raw_double, kind); break;
     case '\'': x3::parse(it, last, grammar::in_single, kind); break;
+    case '$': x3::parse(it, last, grammar::in_ansi, kind); break;
     default: x3::parse(it, last, grammar::raw_back, kind); break;
     }
     auto const end = at + static_cast<std::size_t>(it - first);
@@ -268,6 +306,7 @@ struct lexer {
     case lexeme::backquote: s.nest += '`'; break;
     case lexeme::double_quote: s.nest += '"'; break;
     case lexeme::single_quote: if (!inside_quotes) s.nest += '\''; break;
+    case lexeme::ansi_quote: if (!inside_quotes) s.nest += '$'; break;
     case lexeme::backslash: s.escaped = true; break;
     default: break;
     }
@@ -289,18 +328,62 @@ struct lexer {
     out.push_back({token_kind::symbol, p.text, {}, s.when, p.where});
   }
 
+  // One escape of $'…'; returns the position behind it.
+  std::size_t ansi_escape(state& s, piece const& p, std::size_t at, condition const& when) {
+    static std::string_view const from = "abefnrtvE", to = "\a\b\x1b\f\n\r\t\v\x1b";
+    auto const c = p.text[at + 1];
+    auto end = at + 2;
+    auto one = slice(p, at, end);
+    if (auto const k = from.find(c); k != std::string_view::npos) one.text = to[k];
+    else if (c == 'x' || (c >= '0' && c <= '7')) {
+      unsigned n = 0;
+      auto const base = c == 'x' ? 16 : 8;
+      auto const first = c == 'x' ? at + 2 : at + 1;
+      auto const r = std::from_chars(p.text.data() + first,
+                                     p.text.data() + std::min(p.text.size(), first + (c == 'x' ? 2 : 3)), n, base);
+      if (r.ec == std::errc()) {
+        end = static_cast<std::size_t>(r.ptr - p.text.data());
+        one = slice(p, at, end);
+        one.text = std::string(1, static_cast<char>(n));
+      }
+    } else if (c == '\\' || c == '\'' || c == '"' || c == '?') one.text = c;
+    literal(s, std::move(one), when, true);
+    return end;
+  }
+
+  // "((" begins arithmetic where a command or the header of `for` may stand; else it is two parentheses.
+  std::size_t arithmetic(state& s, piece const& p, std::size_t at) {
+    auto const last = std::find_if(out.rbegin(), out.rend(), [&](token const& k) { return !k.when.excludes(s.when); });
+    bool const begins = !s.in_word && (last == out.rend() || last->kind != token_kind::word || command_follows(*last));
+    if (!begins || depth >= max_depth) {
+      symbol(s, slice(p, at, at + 1));
+      return at + 1;
+    }
+    auto const opener = slice(p, at, at + 2);
+    open(s, '(', opener);
+    s.nest += '(';
+    add_raw(s, slice(p, at + 1, at + 2), condition::always());
+    return at + 2;
+  }
+  static bool command_follows(token const& k) {
+    if (k.parts.size() != 1 || k.parts[0].kind != part_kind::literal || k.parts[0].quoted) return false;
+    static std::string_view const words[] = {"if", "while", "until", "then", "else", "elif", "do", "for", "!", "{", "time"};
+    return std::find(std::begin(words), std::end(words), k.parts[0].value.text) != std::end(words);
+  }
+
   std::size_t plain(state& s, piece const& p, std::size_t at, condition const& when) {
     auto const* first = p.text.data() + at;
     auto const* const last = p.text.data() + p.text.size();
     auto const* it = first;
-    bool const in_double = s.nest == "\"", in_single = s.nest == "'";
+    bool const in_double = s.nest == "\"", in_single = s.nest == "'", in_ansi = s.nest == "$";
     auto kind = lexeme::text;
     if (in_double) x3::parse(it, last, grammar::in_double, kind);
     else if (in_single) x3::parse(it, last, grammar::in_single, kind);
+    else if (in_ansi) x3::parse(it, last, grammar::in_ansi, kind);
     else if (word_mode) x3::parse(it, last, grammar::word, kind);
     else x3::parse(it, last, grammar::unquoted, kind);
     auto const end = at + static_cast<std::size_t>(it - first);
-    bool const quoted = in_double || in_single;
+    bool const quoted = in_double || in_single || in_ansi;
     switch (kind) {
     case lexeme::text: literal(s, slice(p, at, end), when, quoted); break;
     case lexeme::blank: end_word(s); break;
@@ -315,7 +398,10 @@ struct lexer {
       else s.in_comment = true;
       break;
     case lexeme::continuation: break;
-    case lexeme::escape: literal(s, slice(p, at + 1, end), when, true); break;
+    case lexeme::escape:
+      if (in_ansi) return ansi_escape(s, p, at, when);
+      literal(s, slice(p, at + 1, end), when, true);
+      break;
     case lexeme::backslash: s.escaped = true; break;
     case lexeme::symbol: symbol(s, slice(p, at, end)); break;
     case lexeme::double_quote: case lexeme::single_quote: {
@@ -335,8 +421,16 @@ struct lexer {
       add(s, std::move(part));
       break;
     }
+    case lexeme::ansi_quote: {
+      auto opener = slice(p, at, end);
+      s.nest += '$';
+      opener.text.clear();
+      literal(s, std::move(opener), when, true);
+      break;
+    }
     case lexeme::brace: open(s, '{', slice(p, at, end)); break;
-    case lexeme::parenthesis: open(s, '(', slice(p, at, end)); break;
+    case lexeme::parenthesis: case lexeme::process: open(s, '(', slice(p, at, end)); break;
+    case lexeme::arithmetic: return arithmetic(s, p, at);
     case lexeme::backquote: open(s, '`', slice(p, at, end)); break;
     case lexeme::dollar: literal(s, slice(p, at, end), when, quoted); break;
     case lexeme::open: break;
@@ -448,7 +542,7 @@ struct lexer {
     if (in_expansion(s) || (!s.nest.empty() && !word_mode))
       remarks.push_back({severity::unknown, std::string("unterminated ") +
                          (s.nest.back() == '{' ? "${" : s.nest.back() == '(' ? "$(" : s.nest.back() == '`' ? "`"
-                          : s.nest.back() == '"' ? "\"" : "'") + " in a shell script",
+                          : s.nest.back() == '"' ? "\"" : s.nest.back() == '$' ? "$'" : "'") + " in a shell script",
                          s.raw_where ? s.raw_where : s.start, {}});
     if (in_expansion(s)) {
       std::string inside;

@@ -11,14 +11,14 @@ namespace {
 bool is_redirection(std::string const& s) { return s[0] == '<' || s[0] == '>' || s == "&>"; }
 
 bool agree(thread const& a, thread const& b) {
-  if (a.capture || b.capture || !a.command.empty() || !b.command.empty() || a.head != b.head || a.redirection ||
+  if (a.capture || b.capture || a.elements || b.elements || !a.command.empty() || !b.command.empty() || a.head != b.head || a.redirection ||
       b.redirection || a.brackets || b.brackets || a.levels.size() != b.levels.size() ||
       a.head != thread::header::none)
     return false;
   for (std::size_t i = 0; i < a.levels.size(); ++i) {
     auto const &x = a.levels[i], &y = b.levels[i];
     if (x.kind != y.kind || x.id != y.id || x.op != y.op || x.piped != y.piped || x.negated != y.negated ||
-        x.text != y.text || x.patterns.size() != y.patterns.size())
+        x.closed != y.closed || x.text != y.text || x.patterns.size() != y.patterns.size())
       return false;
   }
   return true;
@@ -40,6 +40,7 @@ void join_threads(std::vector<thread>& all) {
       auto& x = twin->levels[i];
       auto const& y = t.levels[i];
       both(x.path, y.path), both(x.outside, y.outside), both(x.rest, y.rest), both(x.run, y.run);
+      both(x.falls, y.falls), both(x.fatal, y.fatal);
       both(x.list.ok, y.list.ok), both(x.list.bad, y.list.bad);
     }
     twin->when = twin->when | t.when;
@@ -62,12 +63,12 @@ level make_level(level_kind kind, std::uint32_t id, condition const& path, locat
 
 } // namespace
 
-void interpreter::run(std::vector<token> const& tokens, condition const& base) {
+status interpreter::run(std::vector<token> const& tokens, condition const& base) {
   std::vector<thread> threads(1);
   threads[0].when = condition::always();
   threads[0].levels.push_back(make_level(level_kind::top, 0, base, {}));
   for (auto const& k : tokens) {
-    if (exhausted_) return;
+    if (exhausted_) return {};
     std::vector<thread> next;
     for (auto& t : threads) {
       feed(t, k, next);
@@ -81,12 +82,16 @@ void interpreter::run(std::vector<token> const& tokens, condition const& base) {
       threads.resize(max_threads);
     }
   }
+  status last{condition::never(), condition::never()};
   for (auto& t : threads) {
+    last = {last.ok | (t.when & t.levels[0].list.ok), last.bad | (t.when & t.levels[0].list.bad)};
+    if (t.elements) unknown("an array that is not closed", t.levels.back().where);
     if (t.capture || t.head != thread::header::none)
       unknown("this script ends inside a loop, case or function", t.name.where);
     for (std::size_t i = t.levels.size(); i-- > 1;)
       unknown("a compound command that is not closed", t.levels[i].where);
   }
+  return last;
 }
 
 condition interpreter::path(thread const& t) const {
@@ -106,6 +111,7 @@ void interpreter::feed(thread& t, token const& k, std::vector<thread>& split_off
   if (has.is_never()) return;
   if (has == t.when) return feed_all(t, k);
   if (t.capture) return feed_capture(t, k);
+  if (t.elements && k.kind != token_kind::symbol) return feed_elements(t, k);
   if (k.kind == token_kind::here_document) return;
   bool const argument = !t.redirection && t.head == thread::header::none && !t.command.words.empty();
   bool const prefix = !t.redirection && t.head == thread::header::none && t.command.words.empty() &&
@@ -124,12 +130,15 @@ void interpreter::feed(thread& t, token const& k, std::vector<thread>& split_off
   for (auto* x : {&t, &other})
     for (auto* list : {&x->command.assignments, &x->command.words, &x->command.targets, &x->words})
       purge(*list, x->when);
+  for (auto* x : {&t, &other})
+    if (x->elements) purge(*x->elements, x->when);
   feed_all(other, k);
   split_off.push_back(std::move(other));
 }
 
 void interpreter::feed_all(thread& t, token const& k) {
   if (t.capture) return feed_capture(t, k);
+  if (t.elements) return feed_elements(t, k);
   if (t.head != thread::header::none && feed_header(t, k)) return;
   if (t.levels.back().kind == level_kind::case_pattern) return case_pattern(t, k);
   switch (k.kind) {
@@ -163,26 +172,41 @@ void interpreter::feed_symbol(thread& t, token const& k) {
     end_command(t, false);
     join(t, s[0]);
   } else if (s == "|" || s == "|&") end_command(t, true);
-  else if (s == ";;") {
+  else if (s == ";;" || s == ";&" || s == ";;&") {
     end_command(t, false);
     end_list(t);
+    if (auto& l = t.levels.back(); l.kind == level_kind::case_body) {
+      if (s == ";&") l.falls = l.path;
+      if (s == ";;&") l.rest = l.rest | l.path;
+    }
     close(t, k, {level_kind::case_body});
   } else if (s == "(") {
-    if (t.command.words.size() == 1 && t.command.assignments.empty()) {
+    auto const* const last = !t.command.words.empty() ? &t.command.words.back()
+                             : !t.command.assignments.empty() ? &t.command.assignments.back() : nullptr;
+    auto const assigned = last ? read_assignment(*last) : std::nullopt;
+    bool const array = assigned && assigned->parts.size() == 1 && assigned->parts[0].value.text.empty();
+    if (!array && t.command.words.size() == 1 && t.command.assignments.empty()) {
       t.name = t.command.words[0];
       t.command = {};
+      t.positional = false;
       t.head = thread::header::function_close;
-    } else if (!t.command.assignments.empty() && t.command.words.empty()) {
-      unknown("an array", k.where);   // X=( … ): its words become a command of their own, which no one looks at
-      t.command = {};
-      open(t, level_kind::subshell, k.where);
-      t.levels.back().path = condition::never();
-    } else open(t, level_kind::subshell, k.where);
+    } else if (array) t.elements.emplace();
+    else open(t, level_kind::subshell, k.where);
   } else {   // ")"
     end_command(t, false);
     end_list(t);
     close(t, k, {level_kind::subshell});
   }
+}
+
+// The words of NAME=( … ).
+void interpreter::feed_elements(thread& t, token const& k) {
+  if (k.kind == token_kind::word) t.elements->push_back(k);
+  if (k.kind != token_kind::symbol) return;
+  if (k.symbol != ")") return misplaced(k, k.symbol);
+  auto& words = t.command.words.empty() ? t.command.assignments : t.command.words;
+  words.back().elements = std::make_shared<std::vector<token>>(std::move(*t.elements));
+  t.elements.reset();
 }
 
 void interpreter::feed_word(thread& t, token const& k) {
@@ -205,8 +229,9 @@ bool interpreter::reserved(thread& t, token const& k, std::string const& word) {
   auto const is = [&](level_kind kind) { return t.levels.back().kind == kind; };
   if (word == "if") open(t, level_kind::if_test, k.where);
   else if (word == "while" || word == "until") {
-    open(t, level_kind::loop_test, k.where);
-    t.levels.back().until = word == "until";
+    t.capture = captured{captured::purpose::while_loop, {}, "do", "done", 0};
+    t.capture->until = word == "until";
+    t.capture->where = k.where;
   } else if (word == "{") open(t, level_kind::brace, k.where);
   else if (word == "then" || word == "elif" || word == "else") {
     auto& l = t.levels.back();
@@ -221,19 +246,8 @@ bool interpreter::reserved(thread& t, token const& k, std::string const& word) {
       l.kind = word == "elif" ? level_kind::if_test : level_kind::if_body;
     }
   } else if (word == "fi") close(t, k, {level_kind::if_body});
-  else if (word == "do") {
-    auto& l = t.levels.back();
-    if (!is(level_kind::loop_test)) return misplaced(k, word), true;
-    // How often it runs is not known; it is read as if it ran once.
-    auto const goes_on = l.until ? l.list.bad : !l.list.bad;
-    if (!goes_on.is_never()) unknown("a loop that ends on a test; it is read as if it ran once", l.where);
-    l.path = l.path & goes_on;
-    l.kind = level_kind::loop_body;
-    frames_.push_back({call_frame::kind::loop});
-  } else if (word == "done") {
-    if (is(level_kind::loop_body)) frames_.pop_back();
-    close(t, k, {level_kind::loop_body});
-  } else if (word == "}") close(t, k, {level_kind::brace});
+  else if (word == "do" || word == "done") misplaced(k, word);
+  else if (word == "}") close(t, k, {level_kind::brace});
   else if (word == "esac") close(t, k, {level_kind::case_body});
   else if (word == "for") t.name = k, t.head = thread::header::for_name, t.words.clear(), t.positional = false;
   else if (word == "case") t.name = k, t.head = thread::header::case_word;
@@ -257,7 +271,7 @@ bool interpreter::feed_header(thread& t, token const& k) {
   case header::for_name:
     if (k.kind != token_kind::word) return fail();
     t.name = k;
-    t.head = header::for_in;
+    t.head = k.parts.size() == 1 && k.parts[0].kind == part_kind::arithmetic ? header::for_do : header::for_in;
     return true;
   case header::for_in:
     if (separator) return true;
@@ -302,14 +316,19 @@ bool interpreter::feed_header(thread& t, token const& k) {
     }
     if (plain_text(t.name) == "function" && k.kind == token_kind::word) {
       t.name = k;
+      t.positional = true;
       t.head = header::function_body;
       return true;
     }
     return fail();
   case header::function_body:
     if (k.kind == token_kind::newline) return true;
-    if (k.kind == token_kind::symbol && k.symbol == "(" ) {
-      t.head = header::function_close;   // function NAME ( )
+    if (k.kind == token_kind::symbol && k.symbol == "(") {
+      if (t.positional) t.positional = false, t.head = header::function_close;   // function NAME ( )
+      else {
+        t.head = header::none;
+        t.capture = captured{captured::purpose::function, {k}, "(", ")"};
+      }
       return true;
     }
     if (word != "{") return fail();
@@ -324,12 +343,23 @@ bool interpreter::feed_header(thread& t, token const& k) {
 void interpreter::feed_capture(thread& t, token const& k) {
   auto& c = *t.capture;
   bool const word = k.kind == token_kind::word;
-  auto const text = word ? plain_text(k) : std::string();
-  if (word && c.command_position) {
-    if (text == c.opener) ++c.depth;
-    if (text == c.closer && --c.depth == 0) {
+  auto const text = word ? plain_text(k) : k.kind == token_kind::symbol ? k.symbol : std::string();
+  bool const symbols = c.opener == "(";
+  if (symbols ? k.kind == token_kind::symbol : word && c.command_position) {
+    if (text == c.opener) {
+      ++c.depth;
+      if (c.why == captured::purpose::while_loop && c.depth == 1) {
+        c.test = std::move(c.tokens);
+        c.tokens.clear();
+        c.command_position = true;
+        return;
+      }
+    }
+    if (text == c.closer && c.depth > 0 && --c.depth == 0) {
       if (c.why == captured::purpose::loop) return end_loop(t);
+      if (c.why == captured::purpose::while_loop) return end_while(t);
       auto body = std::make_shared<std::vector<token>>(std::move(c.tokens));
+      if (symbols) body->push_back(k);
       t.capture.reset();
       body->push_back({token_kind::newline, {}, {}, condition::always(), k.where});
       functions_[plain_text(t.name)].push_back({std::move(body), path(t)});
@@ -339,40 +369,6 @@ void interpreter::feed_capture(thread& t, token const& k) {
   c.tokens.push_back(k);
   static std::set<std::string> const continues{"do", "then", "else", "elif", "if", "while", "until", "{", "!"};
   c.command_position = !word || (c.command_position && continues.count(text));
-}
-
-void interpreter::end_loop(thread& t) {
-  auto body = std::move(t.capture->tokens);
-  t.capture.reset();
-  body.push_back({token_kind::newline, {}, {}, condition::always(), {}});
-  auto const here = path(t);
-  auto const name = plain_text(t.name);
-  auto const items = t.positional ? arguments_ : fields(t.words, here);
-  t.words.clear();
-  frames_.push_back({call_frame::kind::loop});
-  for (auto const& f : items)
-    for (auto const& a : alternatives(f, result_.remarks)) {
-      auto const pass = a.when & here & !frames_.back().broken;
-      if (pass.is_never() || exhausted_) continue;
-      frames_.back().stopped = frames_.back().broken;
-      value v = f.parts;
-      auto const text = a.text.to_string();
-      if (!a.quoted && a.text.is_literal() && text.find_first_of("*?[") != std::string::npos) {
-        unknown("the files that " + text + " names are not known; the loop is read as if it ran once", a.where);
-        v = {{{text, hole_kind::system, a.where}, condition::always()}};
-      }
-      for (auto& p : v) p.split = false;
-      if (depth_ >= max_depth) {
-        unknown("loops and calls in each other more than " + std::to_string(max_depth) + " deep", t.name.where);
-        break;
-      }
-      if (!spend(executed_, 1, max_commands, "commands (max_commands)", f.where)) continue;
-      ++depth_;
-      assign(name, std::move(v), pass, f.where);
-      run(body, pass);
-      --depth_;
-    }
-  frames_.pop_back();
 }
 
 void interpreter::case_pattern(thread& t, token const& k) {
@@ -387,7 +383,7 @@ void interpreter::case_pattern(thread& t, token const& k) {
   condition matched = condition::never();
   for (auto const& a : l.subject) {
     for (auto const& p : l.patterns) {
-      auto const texts = alternatives(expand(p.parts, p.when), t.when, result_.remarks);
+      auto const texts = alternatives(as_pattern(expand(p.parts, p.when)), t.when, result_.remarks);
       for (auto const& x : texts) {
         auto const pattern = x.text.to_string();
         auto const both = a.when & x.when;
@@ -399,8 +395,9 @@ void interpreter::case_pattern(thread& t, token const& k) {
     }
   }
   l.patterns.clear();
-  l.path = l.rest & matched;
+  l.path = (l.rest & matched) | l.falls;
   l.rest = l.rest & !matched;
+  l.falls = condition::never();
   l.kind = level_kind::case_body;
 }
 
@@ -412,7 +409,8 @@ void interpreter::open(thread& t, level_kind kind, location const& where) {
     return;
   }
   auto l = make_level(kind, next_level_++, path(t), where);
-  if (kind == level_kind::subshell) l.saved = std::make_shared<snapshot>(snapshot{variables_});
+  // A command of a pipeline is a subshell, too.
+  if (kind == level_kind::subshell || t.levels.back().piped) l.saved = std::make_shared<snapshot>(saved());
   t.levels.push_back(std::move(l));
 }
 
@@ -424,41 +422,29 @@ void interpreter::close(thread& t, token const& k, std::initializer_list<level_k
   }
   auto& l = t.levels.back();
   if (std::find(kinds.begin(), kinds.end(), l.kind) == kinds.end()) return misplaced(k, what);
-  if (what == ";;") {
+  if (what.starts_with(';')) {
     l.kind = level_kind::case_pattern;
     l.path = l.rest;
     return;
   }
-  if (l.saved) {   // what a subshell assigned is gone
-    for (auto& [name, v] : variables_) {
-      auto const before = l.saved->variables.find(name);
-      if (before == l.saved->variables.end()) {
-        v.held = choose(l.outside, name[0] == '\1' ? value{} : inherited(name, v.where), v.held);
-        v.exported = v.exported & !l.outside;
-        v.assigned = v.assigned & !l.outside;
-      } else {
-        auto const& old = before->second;
-        v.held = choose(l.outside, old.held, v.held);
-        v.exported = (old.exported & l.outside) | (v.exported & !l.outside);
-        v.assigned = (old.assigned & l.outside) | (v.assigned & !l.outside);
-      }
-      v.listed = false;
-    }
-  }
+  if (l.saved) leave(*l.saved, l.outside);
   bool const group = l.kind == level_kind::brace || l.kind == level_kind::subshell;
   status const s = group ? l.list : status{};
   auto const around = l.outside;
   t.levels.pop_back();
   record(t.levels.back(), around, s);
+  t.levels.back().closed = true;
 }
 
 // A command ended with S: what is known of the and-or list so far (POSIX 2.9.3).
 void interpreter::record(level& l, condition const&, status s) {
-  if (l.negated) std::swap(s.ok, s.bad);
+  bool const negated = l.negated;
+  if (negated) std::swap(s.ok, s.bad);
   l.negated = false;
   if (l.op == '&') l.list = {l.list.ok & s.ok, l.list.bad | (l.run & s.bad)};
   else if (l.op == '|') l.list = {l.list.ok | (l.run & s.ok), l.list.bad & s.bad};
   else l.list = s;
+  l.fatal = negated ? condition::never() : l.run & s.bad;
   l.op = 0;
 }
 
@@ -466,13 +452,25 @@ void interpreter::join(thread& t, char op) {
   auto& l = t.levels.back();
   l.run = op == '&' ? l.list.ok : l.list.bad;
   l.op = op;
+  l.closed = false;
 }
 
 void interpreter::end_list(thread& t) {
   auto& l = t.levels.back();
+  // set -e, where it is certain that the last command of the list fails; a test of the build machine is taken to
+  // succeed.
+  bool const asked = testing_ > 0 || std::any_of(t.levels.begin(), t.levels.end(), [](level const& o) {
+    return o.kind == level_kind::if_test;
+  });
+  if (!errexit_.is_never() && !asked) {
+    l.run = condition::always();
+    if (auto const fails = path(t) & errexit_ & l.fatal; !depends_on_tests(fails)) ended_ = ended_ | fails;
+  }
+  l.fatal = condition::never();
   l.run = condition::always();
   l.op = 0;
   l.piped = false;
+  l.closed = false;
   l.text.clear();
 }
 
@@ -487,6 +485,13 @@ void interpreter::end_command(thread& t, bool piped) {
   auto const here = path(t);
   auto const command = std::move(t.command);
   t.command = {};
+  if (l.closed && command.words.empty() && command.assignments.empty()) {   // redirections of a compound command
+    for (auto const& k : command.targets)
+      for (auto const& f : fields(k, here)) see(f, f.when);
+    if (piped) l.piped = true;
+    return;
+  }
+  l.closed = false;
   std::string text;
   status s;
   if (!here.is_never() && !exhausted_) {

@@ -94,7 +94,10 @@ status interpreter::test(std::vector<field> words, condition const& here, std::s
     auto const spelled = to_string(words[i].parts);
     if (i + 1 == words.size() && (spelled == "]" || spelled == "]]")) break;
     std::vector<combination> next;
-    auto const texts = alternatives(words[i], result_.remarks);
+    auto const before = i > 1 ? to_string(words[i - 1].parts) : std::string();
+    auto word = words[i];
+    if (brackets && (before == "==" || before == "=" || before == "!=")) word.parts = as_pattern(word.parts);
+    auto const texts = alternatives(word, result_.remarks);
     for (auto& c : all) {
       for (auto const& a : texts)
         if (auto const when = c.when & a.when; !when.is_never()) {

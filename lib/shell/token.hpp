@@ -1,5 +1,6 @@
 // Words and operators of a shell script in all configurations at once.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ enum class part_kind : std::uint8_t {
   hole,        // came as a hole of the script: a macro, …
   parameter,   // $x, ${x:-y}: `inner` is what stands behind the $ or between the braces
   command,     // $(…), `…`: `inner` is the script
-  arithmetic   // $((…))
+  arithmetic,  // $((…)); as a word of its own, ((…))
+  process      // <(…), >(…)
 };
 
 struct word_part {
@@ -33,6 +35,7 @@ struct token {
   std::vector<word_part> parts;   // a word; the text of a here-document whose delimiter was not quoted
   condition when;
   location where;
+  std::shared_ptr<std::vector<token> const> elements{};   // of NAME=( … )
 };
 
 // Cuts a script into tokens.  Where configurations disagree on the inside of a word, the word has conditional parts;

@@ -174,6 +174,19 @@ value choose(condition const& path, value const& then, value const& otherwise) {
   return out;
 }
 
+value as_pattern(value v) {
+  for (auto& p : v) {
+    if (!p.quoted || p.text.is_hole() || p.text.text.find_first_of("*?[\\/") == std::string::npos) continue;
+    std::string out;
+    for (char const c : p.text.text) {
+      if (c == '*' || c == '?' || c == '[' || c == '\\' || c == '/') out += '\\';
+      out += c;
+    }
+    p.text.text = std::move(out);
+  }
+  return v;
+}
+
 condition surely_filled(value const& v) {
   condition c = condition::never();
   for (auto const& p : v)

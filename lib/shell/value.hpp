@@ -17,6 +17,7 @@ struct part {
   bool split = false;
   std::uint32_t word = 0;   // the word of an assignment that it was written as; 0 is none
   location via{};           // the expansion that put it where it stands
+  bool boundary = false;    // between two elements of a list, as of "$@": ends a word also where it is quoted
 };
 using value = std::vector<part>;
 
@@ -46,6 +47,28 @@ std::vector<alternative> alternatives(field const& f, std::vector<diagnostic>& r
 std::vector<alternative> alternatives(value const& v, condition const& path, std::vector<diagnostic>& remarks);
 // THEN under PATH, OTHERWISE elsewhere; what both begin with is shared.
 value choose(condition const& path, value const& then, value const& otherwise);
+// The literal parts that were quoted, with what a pattern, or ${x/…}, would take for special behind a
+// backslash.
+value as_pattern(value v);
+
+// Lists, such as the arguments of a function and the elements of an array, whose elements have conditions: which one is
+// the Nth differs between configurations.
+using list = std::vector<field>;
+// The N-th element, from 0; `found` is set to where there is one.
+value nth(list const& l, std::size_t n, condition const& where, condition* found);
+// Those from the FIRST-th on, at most N of them.
+list sublist(list const& l, std::size_t first, std::size_t n);
+// Drops the first N elements where HERE holds.
+void drop(list& l, std::size_t n, condition const& here);
+// Each length that it has in a configuration of HERE, with where.
+std::vector<std::pair<std::size_t, condition>> lengths(list const& l, condition const& here);
+// The elements as one value with boundaries between them.
+value joined(list const& l, condition const& where, bool quoted);
+// THEN where PATH holds, OTHERWISE elsewhere.
+list choose(condition const& path, list const& then, list const& otherwise);
+// Leaves out what is never there.
+void purge(list& l);
+
 // In the configurations where V surely is not empty, and where it may be either.
 condition surely_filled(value const& v);
 condition maybe_filled(value const& v);

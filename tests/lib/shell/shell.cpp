@@ -140,7 +140,7 @@ TEST_CASE("loops, functions, groups, subshells") {
         lines{"run a1", "run a2", "[with x] run b1", "[with x] run b2"});
   CHECK(commands("for i in a b c; do if [ $i = b ]; then continue; fi; run $i; done\n") == lines{"run a", "run c"});
   CHECK(commands("for i in a b c; do [ $i = b ] && break; run $i; done\n") == lines{"run a"});
-  CHECK(commands("f() { make \"$1\" \"$@\"; shift; run $*; }\nf a 'b c'\n") == lines{"make a a 'b c'", "run 'b c'"});
+  CHECK(commands("f() { make \"$1\" \"$@\"; shift; run $*; }\nf a 'b c'\n") == lines{"make a a 'b c'", "run b c"});
   CHECK(commands("X=1; ( X=2; run $X ); run $X; { X=3; }; run $X\n") == lines{"run 2", "run 1", "run 3"});
   CHECK(commands("f() { f; }\nf\nrun\n") == lines{"run"});
   CHECK(remarks("f() { f; }\nf\n", severity::unknown).size() == 1);
@@ -194,7 +194,7 @@ TEST_CASE("a script of sed's without its -e") {
 }
 
 TEST_CASE("what is not understood is said") {
-  CHECK(remarks("X=(a b)\nrun\n", severity::unknown) == lines{"1:3: an array"});
+  CHECK(remarks("X=(a b\nrun\n", severity::unknown).size() == 1);
   CHECK(remarks("eval \"$X\"\n", severity::unknown).size() == 1);
   CHECK(remarks("run \"abc\n", severity::unknown) == lines{"1:5: unterminated \" in a shell script"});
   CHECK(remarks("fi\n", severity::unknown) == lines{"1:1: 'fi' where the shell's grammar does not expect it"});
