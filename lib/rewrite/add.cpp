@@ -178,6 +178,36 @@ proposal wrap(request const& r, cursor whole, std::string const& open, std::stri
   return out;
 }
 
+bool contains(cursor outer, cursor inner) { return outer.id() <= inner.id() && inner.id() < outer.get().next; }
+
+// What IF, or cond, gives, one for each case; nothing when there is a case that it does not name.
+std::vector<cursor> branches_of(cursor form) {
+  std::vector<cursor> out;
+  if (form.is_form("if") && form.data_count() == 4) return {*form.datum(2), *form.datum(3)};
+  if (!form.is_form("cond") || !last_datum(form)->is_form("else")) return {};
+  bool head = true;
+  for (cursor clause : form.data())
+    if (!std::exchange(head, false) && clause.is(kind::list) && clause.data_count() > 0) out.push_back(*last_datum(clause));
+  return out;
+}
+
+// The keyword stands in branches of what is spliced in: the flag goes into each of these, also where the keyword is not.
+proposal insert_in_branches(request const& r) {
+  proposal out;
+  auto const& parts = r.own->parts;
+  for (cursor element : r.all->keywords.data()) {
+    auto const is_inside = [&](part const& p) { return contains(element, p.at); };
+    if (!is_splice(element) || std::none_of(parts.begin(), parts.end(), is_inside)) continue;
+    auto const branches = branches_of(*element.datum(0));
+    if (branches.empty()) throw error(r.c.keyword + " is not given in each case", element.where());
+    for (cursor b : branches) {
+      auto const p = std::find_if(parts.begin(), parts.end(), [&](part const& q) { return contains(b, q.at) && is_own_list(q); });
+      append(out, p == parts.end() ? add_to_quoted(r, b) : insert_plain(r, *p, index_in(r, *p)));
+    }
+  }
+  return out;
+}
+
 } // namespace
 
 std::vector<attempt> ways_to_add(request const& r) {
@@ -229,6 +259,8 @@ std::vector<attempt> ways_to_add(request const& r) {
   for (bool const filtered : {false, true})
     for (auto const& p : parts)
       if (is_own_list(p) && p.tests.empty() && p.filtered == filtered) out.push_back([&r, &p] { return insert(r, p, index_in(r, p)); });
+  if (r.own->nested && !r.all->opaque && !r.all->substitutes && r.c.when.empty())
+    out.push_back([&r] { return insert_in_branches(r); });
   if (r.own->nested) out.push_back([&r] { return add_keyword(r); });
   cursor const value = r.own->value;
   style const in = r.own->in;

@@ -302,6 +302,19 @@ std::optional<proposal> settle_keyword(request const& r) {
   return out;
 }
 
+proposal add_to_quoted(request const& r, cursor quoted) {
+  bool const plain = quoted.is_quoted(prefix::quote) || quoted.is_quoted(prefix::quasiquote);
+  auto const list = plain ? quoted.datum(0) : std::nullopt;
+  if (!list || !list->is(kind::list)) throw error("no list of arguments that " + r.c.keyword + " could be added to", quoted.where());
+  auto const last = last_datum(*list);
+  text const& in = *list->of().in();
+  std::uint32_t const indent = last ? column(in, list->datum(0)->at().begin) : column(in, list->at().begin) + 1;
+  new_value const v{r, true, false, false, custom_of_values(list->of(), r.c.keyword, style::quoted), !r.alone};
+  std::string const source = indented(keyword_and_value(v, indent, 3), indent);
+  if (last) return insertion({last->at().end, last->at().end}, last->get().next, '\n' + spaces(indent), source, "");
+  return insertion({list->at().end - 1, list->at().end - 1}, list->get().next - 1, "", source, "");
+}
+
 proposal remove_in_new_keyword(request const& r) {
   if (!r.all) return new_field(r, true);
   if (r.all->substitutes) return new_clause(r, *r.all, true);

@@ -36,6 +36,8 @@ std::vector<attempt> ways_to_comment(request const&);
 
 // A keyword or a field that the definition does not have: with the flag, or taking an inherited flag away.
 proposal add_keyword(request const&);
+// The keyword, with the flag, behind what QUOTED, '(…) or `(…), holds.
+proposal add_to_quoted(request const&, sexp::cursor quoted);
 proposal remove_in_new_keyword(request const&);
 // Puts the value of a new keyword, which has grown over several lines beside it, below it; nothing when it has not.
 std::optional<proposal> settle_keyword(request const&);
