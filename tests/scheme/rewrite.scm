@@ -37,6 +37,39 @@
                                                           #:key "enable-x")))
                               "(delete \"--disable-x\" #$flags)"))
 
+;; Whole files, and definitions with what their module lacks.
+(define module
+  (string->text "gnu/packages/a.scm"
+                (string-append "(define-module (gnu packages a)\n"
+                               "  #:use-module (guix packages))\n"
+                               (text-slice source 0 (text-size source)))))
+(define (new-package . arguments)
+  (call-with-values
+      (lambda ()
+        (apply variant module 'a 'b
+               (list (flag-change 'add "#:configure-flags" #:text "\"--z\""))
+               arguments))
+    list))
+(test-equal '("(guix gexp)" "(guix utils)") (cadr (new-package)))
+(test-equal '("\
+(define-module (my packages)
+  #:use-module (guix gexp)
+  #:use-module (guix packages)
+  #:use-module (guix utils)
+  #:use-module (gnu packages a))
+
+(define-public b
+  (package/inherit a
+    (name \"b\")
+    (arguments
+     (substitute-keyword-arguments (package-arguments a)
+       ((#:configure-flags flags)
+        #~(cons \"--z\" #$flags))))))
+"
+              ("(guix gexp)" "(guix packages)" "(guix utils)"
+               "(gnu packages a)"))
+  (new-package #:module '(my packages) #:package/inherit? #t))
+
 ;; Files.  The name in a patch is relative to where `git apply' is run.
 (define scratch (mkdtemp (string-copy "/tmp/xencmp-XXXXXX")))
 (define file (string-append scratch "/checkout/packages/a.scm"))
