@@ -57,6 +57,11 @@ bool is_ungexp(path const& p) {
   return p.size() > 1 && p[p.size() - 2].prefix() > prefix::gexp && p.back().is(kind::atom);
 }
 
+// Whether it tells of the target, which only (guix utils) does.
+bool is_of_target(std::string_view name) {
+  return guix::home_of(name) == "guix utils" && (name.starts_with("target-") || name.ends_with("-for-target"));
+}
+
 bool speaks_of(cursor c, std::string const& name) {
   for (node_id i = c.id(); i < c.get().next; ++i)
     if (cursor(c.of(), i).is_symbol(name)) return true;
@@ -270,7 +275,12 @@ std::vector<used_name> names_used(tree const& t, std::vector<span> const& spans)
         name->erase(std::min(name->rfind(':'), name->size()));
         if (*name == "output") continue;
       }
-      if (!on_host(p) || is_bound(p, *name)) continue;
+      if (is_bound(p, *name)) continue;
+      if (!on_host(p)) {
+        if (is_of_target(*name))
+          throw error("refused: the build does not know " + *name + ", which must be asked before, as in #$(" + *name + ')', t.in()->name());
+        continue;
+      }
       auto const same = std::find_if(out.begin(), out.end(), [&](auto const& u) { return u.name == *name; });
       if (same == out.end()) out.push_back({*name, i, is_delayed(p)});
       else same->delayed = same->delayed && is_delayed(p);

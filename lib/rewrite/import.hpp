@@ -14,7 +14,8 @@ struct used_name {
   sexp::node_id node;
   bool delayed;        // only once the arguments of a package are asked for
 };
-// Those that stand within SPANS of T and are not bound by the forms around them, each once.
+// Those that stand within SPANS of T and are not bound by the forms around them, each once.  Raises error when one that
+// tells of the target is to be evaluated by the build, where evaluation takes it for what the host means by it.
 std::vector<used_name> names_used(sexp::tree const& t, std::vector<span> const& spans);
 
 // Modules that are to be imported for names, and how.

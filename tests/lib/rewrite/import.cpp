@@ -79,6 +79,13 @@ TEST_CASE("what an edit writes is imported") {
   CHECK(head_after("a.scm", ";; No module.\n", on_x86) == ";; No module.\n");
 }
 
+TEST_CASE("the build is not asked for the target") {
+  std::string const head = "(define-module (a)\n  #:use-module (guix gexp)\n  #:use-module (guix utils))\n";
+  CHECK(head_after("a.scm", head, add("(string-append \"CC=\" #$(cc-for-target))")) == head);
+  CHECK(head_after("a.scm", head, add("(string-append \"CC=\" (cc-for-target))")) ==
+        "refused: the build does not know cc-for-target, which must be asked before, as in #$(cc-for-target)");
+}
+
 TEST_CASE("what other modules of the same directory define is imported") {
   modules m;
   std::string const head = "(define-module (pkgs a)\n  #:use-module (guix gexp)\n  #:use-module (pkgs b))\n";
