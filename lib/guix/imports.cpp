@@ -53,7 +53,8 @@ symbol const* name_there(library& l, module::import const& i, symbol const* name
     there = l.symbols.intern(name->name.substr(i.prefix.size()));
   }
   if (i.only) {
-    auto const one = std::find_if(i.only->begin(), i.only->end(), [&](auto const& pair) { return pair.second == there; });
+    auto const is_it = [&](auto const& pair) { return pair.second == there; };
+    auto const one = std::find_if(i.only->begin(), i.only->end(), is_it);
     if (one == i.only->end()) return nullptr;
     there = one->first;
   }
@@ -79,10 +80,11 @@ bool mentions(std::string_view bytes, std::string const& what) {   // "(define x
 } // namespace
 
 std::string_view home_of(std::string_view name) {
-  auto const in = [&](auto const& names) { return std::find(std::begin(names), std::end(names), name) != std::end(names); };
+  auto const in = [&](auto const& all) { return std::find(std::begin(all), std::end(all), name) != std::end(all); };
   if (in(of_gexp)) return homes[0];
   if (in(of_packages)) return homes[1];
-  if (in(of_utils) || name.ends_with("-for-target") || (name.starts_with("target-") && name.ends_with('?'))) return homes[2];
+  bool const of_target = name.ends_with("-for-target") || (name.starts_with("target-") && name.ends_with('?'));
+  if (of_target || in(of_utils)) return homes[2];
   return {};
 }
 
@@ -101,7 +103,8 @@ source source_of(library& l, module& m, std::string_view name) {
     auto* const from = found(l, *i);
     if (from && from->exports(there)) return {source::what::imported, &*i};
     // Macros of a module's own may define anything.
-    if (home.empty() && (from ? !from->is_core() && !from->uses.empty() : !of_guile(i->from))) otherwise = source::what::perhaps;
+    bool const may_have = from ? !from->is_core() && !from->uses.empty() : !of_guile(i->from);
+    if (home.empty() && may_have) otherwise = source::what::perhaps;
   }
   return {otherwise, nullptr};
 }

@@ -27,8 +27,8 @@ source source_of(library&, module& m, std::string_view name);
 // Names of the modules that export NAME, sorted: its home, or else those on the load path with packages.
 std::vector<std::string> exporters(library&, std::string_view name);
 
-// Whether loading FROM loads TO, both names of modules, so far as modules can be read.  Guix's own are taken to load no
-// packages.
+// Whether loading FROM loads TO, both names of modules, so far as modules can be read.  Guix's own are taken to load
+// no packages.
 bool loads(library&, std::string const& from, std::string const& to);
 
 // "(guix utils)" for "guix utils".

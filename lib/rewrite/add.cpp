@@ -191,7 +191,8 @@ std::vector<cursor> branches_of(cursor form) {
   return out;
 }
 
-// The keyword stands in branches of what is spliced in: the flag goes into each of these, also where the keyword is not.
+// The keyword stands in branches of what is spliced in: the flag goes into each of these, also where the keyword is
+// not.
 proposal insert_in_branches(request const& r) {
   proposal out;
   auto const& parts = r.own->parts;
@@ -201,7 +202,8 @@ proposal insert_in_branches(request const& r) {
     auto const branches = branches_of(*element.datum(0));
     if (branches.empty()) throw error(r.c.keyword + " is not given in each case", element.where());
     for (cursor b : branches) {
-      auto const p = std::find_if(parts.begin(), parts.end(), [&](part const& q) { return contains(b, q.at) && is_own_list(q); });
+      auto const is_in_branch = [&](part const& q) { return contains(b, q.at) && is_own_list(q); };
+      auto const p = std::find_if(parts.begin(), parts.end(), is_in_branch);
       append(out, p == parts.end() ? add_to_quoted(r, b) : insert_plain(r, *p, index_in(r, *p)));
     }
   }

@@ -68,6 +68,12 @@ bool speaks_of(cursor c, std::string const& name) {
   return false;
 }
 
+bool binds(cursor bindings, std::string const& name) {   // those of let
+  for (cursor b : bindings.data())
+    if (auto const bound = b.is(kind::list) ? b.datum(0) : std::nullopt; bound && speaks_of(*bound, name)) return true;
+  return false;
+}
+
 // Whether a form around the end of P binds NAME: a variable, a parameter, a field.
 bool is_bound(path const& p, std::string const& name) {
   for (std::size_t i = 0; i + 1 < p.size(); ++i) {
@@ -77,16 +83,13 @@ bool is_bound(path const& p, std::string const& name) {
     if (record && i + 2 < p.size() && p[i + 1].datum(0) == p[i + 2]) return true;
     auto const first = form.datum(0), second = form.datum(1);
     // (define NAME …), (lambda (NAME …) …), and let, whose values may speak of it.
-    if (second && first->is(kind::atom) && (first->text().starts_with("define") || first->text().starts_with("lambda")) &&
-        speaks_of(*second, name))
-      return true;
-    if (second && first->is(kind::atom) && first->text().find("let") != std::string_view::npos)
+    auto const head = second && first->is(kind::atom) ? first->text() : std::string_view();
+    if ((head.starts_with("define") || head.starts_with("lambda")) && speaks_of(*second, name)) return true;
+    if (head.find("let") != std::string_view::npos)
       for (auto const& bindings : {second, form.datum(2)})
-        if (bindings && bindings->is(kind::list))
-          for (cursor b : bindings->data())
-            if (auto const bound = b.is(kind::list) ? b.datum(0) : std::nullopt; bound && speaks_of(*bound, name)) return true;
+        if (bindings && bindings->is(kind::list) && binds(*bindings, name)) return true;
     // A clause: ((#:configure-flags NAME DEFAULT) …), or one of match.
-    if (first && !first->is(kind::atom) && i + 1 < p.size() && !(p[i + 1] == *first) && speaks_of(*first, name)) return true;
+    if (first && !first->is(kind::atom) && !(p[i + 1] == *first) && speaks_of(*first, name)) return true;
   }
   return false;
 }
@@ -167,7 +170,8 @@ std::string group_of(std::string const& module) {
 }
 
 // SOURCE at AT, which is before NODE, between LEAD and TRAIL.
-proposal put(std::uint32_t at, node_id node, std::string const& lead, std::string const& source, std::string const& trail) {
+proposal put(std::uint32_t at, node_id node, std::string const& lead, std::string const& source,
+             std::string const& trail) {
   return {{{{at, at}, lead + source + trail}}, {{node, node, source}}, {}};
 }
 
@@ -177,7 +181,8 @@ proposal insert_name(cursor list, std::string const& name) {
   element_list const all{list, 0, 0};
   auto const elements = all.elements();
   auto const after = [&](cursor c) { return name < c.text(); };
-  bool const sorted = std::is_sorted(elements.begin(), elements.end(), [](cursor a, cursor b) { return a.text() < b.text(); });
+  auto const before = [](cursor a, cursor b) { return a.text() < b.text(); };
+  bool const sorted = std::is_sorted(elements.begin(), elements.end(), before);
   auto const next = sorted ? std::find_if(elements.begin(), elements.end(), after) : elements.end();
   if (elements.empty()) return put(list.at().end - 1, list.get().next - 1, "", name, "");
   bool const one_line = list.text().find('\n') == std::string_view::npos;
@@ -199,9 +204,9 @@ std::string joined(std::vector<std::string> const& names) {
 proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, needed_module const& m) {
   text const& in = *form.of().in();
   bool const keyword = form.is_form("define-module");
-  std::string const source = !keyword ? clause_source(m)
-                           : m.as == needed_module::how::lazy ? "#:autoload " + in_parentheses(m.name) + " (" + joined(m.names) + ')'
-                           : "#:use-module " + clause_source(m);
+  bool const lazy = keyword && m.as == needed_module::how::lazy;
+  std::string const source = lazy ? "#:autoload " + in_parentheses(m.name) + " (" + joined(m.names) + ')'
+                                  : (keyword ? "#:use-module " : "") + clause_source(m);
   auto const behind = [&](cursor last, std::uint32_t indent) -> proposal {
     std::uint32_t at = last.at().end;
     auto const comment = in.bytes().find_first_not_of(" \t", at);
@@ -219,9 +224,11 @@ proposal insert_clause(cursor form, std::vector<import_clause> const& clauses, n
     if (group_of(c.name) == group_of(m.name)) group.push_back(&c);
   if (group.empty()) {
     if (clauses.empty()) return behind(*form.datum(keyword), column(in, form.at().begin) + 2);
-    auto const guix = std::find_if(clauses.rbegin(), clauses.rend(), [](auto const& c) { return c.name.starts_with("guix"); });
+    auto const of_guix = [](import_clause const& c) { return c.name.starts_with("guix"); };
+    auto const guix = std::find_if(clauses.rbegin(), clauses.rend(), of_guix);
+    cursor const first = clauses[0].first;
     if (guix == clauses.rend() && m.name.starts_with("guix"))
-      return put(clauses[0].first.at().begin, clauses[0].first.id(), "", source, '\n' + spaces(indent_of(clauses[0].first)));
+      return put(first.at().begin, first.id(), "", source, '\n' + spaces(indent_of(first)));
     auto const& before = guix == clauses.rend() ? clauses.back() : *guix;
     return behind(before.last, indent_of(before.first));
   }
@@ -268,7 +275,9 @@ std::vector<used_name> names_used(tree const& t, std::vector<span> const& spans)
     for (auto i = t.path_to(s).back(); i < t.size() && t[i].begin < s.end; ++i) {
       cursor const c(t, i);
       if (c.at().begin < s.begin) continue;
-      std::optional<std::string> name = c.is_quoted(prefix::gexp) ? "gexp" : c.is(kind::atom) ? c.symbol_name() : std::nullopt;
+      std::optional<std::string> name;
+      if (c.is_quoted(prefix::gexp)) name = "gexp";
+      else if (c.is(kind::atom)) name = c.symbol_name();
       if (!name) continue;
       auto const p = path_to(t, i);
       if (is_ungexp(p)) {   // #$output, #$name:output
@@ -278,7 +287,8 @@ std::vector<used_name> names_used(tree const& t, std::vector<span> const& spans)
       if (is_bound(p, *name)) continue;
       if (!on_host(p)) {
         if (is_of_target(*name))
-          throw error("refused: the build does not know " + *name + ", which must be asked before, as in #$(" + *name + ')', t.in()->name());
+          throw error("refused: the build does not know " + *name + ", which must be asked before, as in #$(" + *name + ')',
+                      t.in()->name());
         continue;
       }
       auto const same = std::find_if(out.begin(), out.end(), [&](auto const& u) { return u.name == *name; });
@@ -293,7 +303,8 @@ std::string clause_source(needed_module const& m) {
   return m.as == needed_module::how::whole ? module : '(' + module + " #:select (" + joined(m.names) + "))";
 }
 
-std::vector<needed_module> modules_needed(guix::library& l, guix::module& m, tree const& t, std::vector<used_name> const& used) {
+std::vector<needed_module> modules_needed(guix::library& l, guix::module& m, tree const& t,
+                                          std::vector<used_name> const& used) {
   std::vector<needed_module> out;
   for (auto const& u : used) {
     auto const source = guix::source_of(l, m, u.name);
@@ -303,10 +314,11 @@ std::vector<needed_module> modules_needed(guix::library& l, guix::module& m, tre
     auto const givers = guix::exporters(l, u.name);
     if (givers.empty() && (perhaps || is_used_beside(t, u))) continue;
     if (givers.empty())
-      throw error("refused: the edit needs " + u.name + ", which the module does not know, nor any other that could be imported",
-                  t.in()->name());
+      throw error("refused: the edit needs " + u.name + ", which the module does not know, nor any other that could be "
+                  "imported", t.in()->name());
     std::string const needs = "refused: the edit needs " + u.name + " of " + in_parentheses(givers[0]);
-    if (givers.size() > 1) throw error(needs + " or " + in_parentheses(givers[1]) + ", neither of which the module imports", t.in()->name());
+    if (givers.size() > 1)
+      throw error(needs + " or " + in_parentheses(givers[1]) + ", neither of which the module imports", t.in()->name());
     auto as = needed_module::how::whole;
     if (guix::loads(l, givers[0], m.name())) {
       if (!u.delayed) throw error(needs + " when it is loaded, but that loads this module", t.in()->name());
@@ -338,7 +350,8 @@ proposal import_modules(tree const& t, std::vector<needed_module> const& modules
   if (!form) return out;
   auto const clauses = clauses_of(*form);
   for (auto const& m : modules) {
-    auto const chosen = std::find_if(clauses.begin(), clauses.end(), [&](auto const& c) { return c.name == m.name && c.plain && c.names; });
+    auto const has_names = [&](import_clause const& c) { return c.name == m.name && c.plain && c.names; };
+    auto const chosen = std::find_if(clauses.begin(), clauses.end(), has_names);
     std::vector<proposal> parts;
     if (chosen == clauses.end()) parts.push_back(insert_clause(*form, clauses, m));
     else for (auto const& name : m.names) parts.push_back(insert_name(*chosen->names, name));
@@ -347,7 +360,8 @@ proposal import_modules(tree const& t, std::vector<needed_module> const& modules
   return out;
 }
 
-std::vector<std::string> imports_elsewhere(guix::library& l, guix::module& m, tree const& t, std::vector<used_name> const& used) {
+std::vector<std::string> imports_elsewhere(guix::library& l, guix::module& m, tree const& t,
+                                           std::vector<used_name> const& used) {
   using what = guix::source::what;
   std::vector<std::pair<std::string, std::string>> clauses;   // module, clause
   for (auto const& u : used) {
@@ -355,8 +369,10 @@ std::vector<std::string> imports_elsewhere(guix::library& l, guix::module& m, tr
     if (source.is == what::guile) continue;
     std::string module, clause;
     if (source.is == what::own) {
-      if (m.name().empty()) throw error("the file defines no module, so that no other one can have " + u.name + " of it", t.in()->name());
-      if (!m.exports(l.symbols.intern(u.name))) throw error(in_parentheses(m.name()) + " keeps " + u.name + " to itself", t.in()->name());
+      if (m.name().empty())
+        throw error("the file defines no module, so that no other one can have " + u.name + " of it", t.in()->name());
+      if (!m.exports(l.symbols.intern(u.name)))
+        throw error(in_parentheses(m.name()) + " keeps " + u.name + " to itself", t.in()->name());
       module = m.name();
     } else if (source.is == what::imported) {
       module = source.by->from;
@@ -364,14 +380,17 @@ std::vector<std::string> imports_elsewhere(guix::library& l, guix::module& m, tr
       if (!source.by->prefix.empty()) {
         clause = '(' + in_parentheses(module) + " #:prefix " + source.by->prefix + ')';
       } else if (only) {
-        auto const one = std::find_if(only->begin(), only->end(), [&](auto const& pair) { return pair.second->name == u.name; });
-        std::string const there(one->first->name);
-        clause = '(' + in_parentheses(module) + " #:select (" + (there == u.name ? there : '(' + there + " . " + u.name + ')') + "))";
+        auto const is_it = [&](auto const& pair) { return pair.second->name == u.name; };
+        std::string const there(std::find_if(only->begin(), only->end(), is_it)->first->name);
+        std::string const renamed = there == u.name ? there : '(' + there + " . " + u.name + ')';
+        clause = '(' + in_parentheses(module) + " #:select (" + renamed + "))";
       }
     } else {
       auto const givers = guix::exporters(l, u.name);
       if (givers.empty()) continue;
-      if (givers.size() > 1) throw error(u.name + " may be that of " + in_parentheses(givers[0]) + " or of " + in_parentheses(givers[1]), t.in()->name());
+      if (givers.size() > 1)
+        throw error(u.name + " may be that of " + in_parentheses(givers[0]) + " or of " + in_parentheses(givers[1]),
+                    t.in()->name());
       module = givers[0];
     }
     if (clause.empty()) clause = in_parentheses(module);

@@ -14,8 +14,8 @@ struct used_name {
   sexp::node_id node;
   bool delayed;        // only once the arguments of a package are asked for
 };
-// Those that stand within SPANS of T and are not bound by the forms around them, each once.  Raises error when one that
-// tells of the target is to be evaluated by the build, where evaluation takes it for what the host means by it.
+// Those that stand within SPANS of T and are not bound by the forms around them, each once.  Raises error when one
+// that tells of the target is to be evaluated by the build, where evaluation takes it for what the host means by it.
 std::vector<used_name> names_used(sexp::tree const& t, std::vector<span> const& spans);
 
 // Modules that are to be imported for names, and how.
@@ -36,8 +36,8 @@ std::string clause_source(needed_module const&);
 std::vector<needed_module> modules_needed(guix::library&, guix::module& m, sexp::tree const& t,
                                           std::vector<used_name> const& used);
 
-// Clauses of #:use-module, sorted, with which another module has USED, names of T, as M, which T was read from, has them.
-// Raises error for a name that M keeps to itself.
+// Clauses of #:use-module, sorted, with which another module has USED, names of T, as M, which T was read from, has
+// them.  Raises error for a name that M keeps to itself.
 std::vector<std::string> imports_elsewhere(guix::library&, guix::module& m, sexp::tree const& t,
                                            std::vector<used_name> const& used);
 

@@ -33,7 +33,8 @@ new_definition variant(text_ptr in, std::string const& parent, std::string const
   if (how.own_module) {
     out.imports = imports_elsewhere(reader.modules(), reader.last(), after, used);
   } else {
-    for (auto const& m : modules_needed(reader.modules(), reader.last(), after, used)) out.imports.push_back(clause_source(m));
+    for (auto const& m : modules_needed(reader.modules(), reader.last(), after, used))
+      out.imports.push_back(clause_source(m));
   }
   return out;
 }

@@ -14,9 +14,9 @@
 ;;; or without, in their parent's module or in one of their own, and have the same
 ;;; done to their flags.  The modules are written to a temporary directory, under
 ;;; other names, and Guix loads them; some that import more than before also under
-;;; their own names, each by itself before all others.  What it then gives as the arguments of the packages, on x86_64-linux and on aarch64-linux,
-;;; is compared with those of the packages as they were: exactly what was asked for
-;;; must have changed.
+;;; their own names, each by itself before all others.  What it then gives as the
+;;; arguments of the packages, on x86_64-linux and on aarch64-linux, is compared with
+;;; those of the packages as they were: exactly what was asked for must have changed.
 ;;;
 ;;; -v shows all that differs.  The exit status is 1 when something does, and 77
 ;;; when there is no checkout.

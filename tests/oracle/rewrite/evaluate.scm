@@ -5,9 +5,10 @@
 ;;;
 ;;; JOBS has one job a line, (MODULE EDITED-MODULE (ID BEFORE AFTER) …): the
 ;;; variable BEFORE of MODULE is to be compared with AFTER of EDITED-MODULE, which is
-;;; loaded from the directory EDITED; where MODULE is #f, only the latter is told.  For each, a line is written to FILE: (ID
-;;; ((SETTING OLD NEW) …)), where OLD and NEW are as (oracle guix arguments) has
-;;; them, or texts, which say what error there is.
+;;; loaded from the directory EDITED; where MODULE is #f, only the latter is told.
+;;; For each, a line is written to FILE: (ID ((SETTING OLD NEW) …)), where OLD and
+;;; NEW are as (oracle guix arguments) has them, or texts, which say what error there
+;;; is.
 
 (add-to-load-path (dirname (dirname (dirname (current-filename)))))
 (use-modules (ice-9 match)
