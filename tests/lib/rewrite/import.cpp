@@ -11,7 +11,8 @@ using namespace xencmp::rewrite;
 namespace {
 
 flag_change add(std::string text, std::string when = {}) {
-  return {flag_change::action::add, "#:configure-flags", "", std::move(text), "", flag_change::place::last, "", std::move(when)};
+  return {flag_change::action::add, "#:configure-flags", "", std::move(text), "", flag_change::place::last, "",
+          std::move(when)};
 }
 flag_change const on_x86 = add("\"--b\"", "(target-x86-64?)");
 
@@ -19,7 +20,8 @@ std::string const defined = "\n(define-public p\n  (package\n    (name \"p\")\n 
                             "     (list #:configure-flags #~(list \"--a\")))))\n";
 
 // What becomes of HEAD, before a package whose flags are changed; or the error.
-std::string head_after(std::string const& name, std::string const& head, flag_change const& c, std::string const& body = defined) {
+std::string head_after(std::string const& name, std::string const& head, flag_change const& c,
+                       std::string const& body = defined) {
   try {
     auto const e = change_flags(make_text(name, head + body), "p", {c});
     CHECK(e.after != head + body);
@@ -34,6 +36,11 @@ std::string imports_after(std::string const& imports) {
   return out.starts_with(begin) ? out.substr(begin.size(), out.size() - begin.size() - 2) : out;
 }
 std::string const use = "\n  #:use-module ";
+std::string uses(std::initializer_list<char const*> clauses) {
+  std::string out;
+  for (auto const* const c : clauses) out += use + c;
+  return out;
+}
 
 // A directory of modules.
 struct modules {
@@ -48,14 +55,16 @@ struct modules {
 
 TEST_CASE("what an edit writes is imported") {
   // Among those of its kind, in their order.
-  CHECK(imports_after(use + "(guix gexp)" + use + "(gnu packages x)") == use + "(guix gexp)" + use + "(guix utils)" + use + "(gnu packages x)");
-  CHECK(imports_after(use + "(guix packages)" + use + "(guix gexp)" + use + "(guix build-system gnu)" + use + "(gnu packages x)") ==
-        use + "(guix packages)" + use + "(guix gexp)" + use + "(guix utils)" + use + "(guix build-system gnu)" + use + "(gnu packages x)");
-  CHECK(imports_after(use + "((guix licenses) #:prefix license:)" + use + "(guix gexp) ; ungexp" + use + "(guix xyz)") ==
-        use + "((guix licenses) #:prefix license:)" + use + "(guix gexp) ; ungexp" + use + "(guix utils)" + use + "(guix xyz)");
-  CHECK(imports_after("\n  #:export (q)" + use + "(guix gexp)") == "\n  #:export (q)" + use + "(guix gexp)" + use + "(guix utils)");
+  CHECK(imports_after(uses({"(guix gexp)", "(gnu packages x)"})) ==
+        uses({"(guix gexp)", "(guix utils)", "(gnu packages x)"}));
+  CHECK(imports_after(uses({"(guix packages)", "(guix gexp)", "(guix build-system gnu)", "(gnu packages x)"})) ==
+        uses({"(guix packages)", "(guix gexp)", "(guix utils)", "(guix build-system gnu)", "(gnu packages x)"}));
+  CHECK(imports_after(uses({"((guix licenses) #:prefix license:)", "(guix gexp) ; ungexp", "(guix xyz)"})) ==
+        uses({"((guix licenses) #:prefix license:)", "(guix gexp) ; ungexp", "(guix utils)", "(guix xyz)"}));
+  CHECK(imports_after("\n  #:export (q)" + use + "(guix gexp)") ==
+        "\n  #:export (q)" + uses({"(guix gexp)", "(guix utils)"}));
   CHECK(imports_after("\n  #:use-module (a)\n  ;; Why.\n  #:use-module (guix xyz)") ==
-        "\n  #:use-module (a)\n  #:use-module (guix gexp)\n  #:use-module (guix utils)\n  ;; Why.\n  #:use-module (guix xyz)");
+        uses({"(a)", "(guix gexp)", "(guix utils)"}) + "\n  ;; Why." + use + "(guix xyz)");
   // Both marks of a gexp and names.
   CHECK(imports_after("") == use + "(guix gexp)" + use + "(guix utils)");
   // Nothing is missing.
@@ -91,21 +100,26 @@ TEST_CASE("what other modules of the same directory define is imported") {
   std::string const head = "(define-module (pkgs a)\n  #:use-module (guix gexp)\n  #:use-module (pkgs b))\n";
   std::string const a = m.write("pkgs/a.scm", head + defined);
   auto const after = [&](std::string const& import) { return head.substr(0, head.size() - 2) + import + ")\n"; };
-  auto const adds = [&](std::string const& name) { return head_after(a, head, add("(string-append \"--b=\" #$" + name + ")")); };
+  auto const adds = [&](std::string const& name) {
+    return head_after(a, head, add("(string-append \"--b=\" #$" + name + ")"));
+  };
+  auto const defined_as = [](std::string const& name) {
+    return "(define-public " + name + " (package (name \"" + name + "\")))\n";
+  };
   m.write("guix/gexp.scm", "(define-module (guix gexp) #:export (gexp file-append))\n");
-  m.write("pkgs/b.scm", "(define-module (pkgs b) #:use-module (pkgs in))\n(define-public own (package (name \"own\")))\n");
-  m.write("pkgs/c.scm", "(define-module (pkgs c))\n(define-public tls (package (name \"tls\")))\n(define hers (package))\n"
-                        "(define-public two (package (name \"two\")))\n");
-  m.write("pkgs/d.scm", "(define-module (pkgs d))\n(define-public two (package (name \"two\")))\n");
-  m.write("pkgs/p.scm", "(define-module (pkgs p))\n(define-public p (package (name \"other\")))\n(define-public q (package (name \"q\")))\n");
-  m.write("pkgs/in.scm", "(define-module (pkgs in) #:use-module (pkgs a))\n(define-public in (package (name \"in\")))\n");
-  m.write("pkgs/out.scm", "(define-module (pkgs out) #:use-module (pkgs a))\n(define-public out (package (name \"out\")))\n");
+  m.write("pkgs/b.scm", "(define-module (pkgs b) #:use-module (pkgs in))\n" + defined_as("own"));
+  m.write("pkgs/c.scm", "(define-module (pkgs c))\n(define hers (package))\n" + defined_as("tls") + defined_as("two"));
+  m.write("pkgs/d.scm", "(define-module (pkgs d))\n" + defined_as("two"));
+  m.write("pkgs/p.scm", "(define-module (pkgs p))\n" + defined_as("p") + defined_as("q"));
+  m.write("pkgs/in.scm", "(define-module (pkgs in) #:use-module (pkgs a))\n" + defined_as("in"));
+  m.write("pkgs/out.scm", "(define-module (pkgs out) #:use-module (pkgs a))\n" + defined_as("out"));
 
   CHECK(adds("own") == head);   // it has that already
   CHECK(adds("tls") == after(use + "(pkgs c)"));
   CHECK(adds("(file-append tls \"/x\")") == after(use + "(pkgs c)"));
   CHECK(adds("two") == "refused: the edit needs two of (pkgs c) or (pkgs d), neither of which the module imports");
-  std::string const refused = "refused: the edit needs ", unknown = ", which the module does not know, nor any other that could be imported";
+  std::string const refused = "refused: the edit needs ";
+  std::string const unknown = ", which the module does not know, nor any other that could be imported";
   CHECK(adds("hers") == refused + "hers" + unknown);   // not exported
   CHECK(adds("none") == refused + "none" + unknown);
   // The module has a p of its own.
@@ -114,12 +128,13 @@ TEST_CASE("what other modules of the same directory define is imported") {
   CHECK(adds("in") == after(use + "(pkgs in)"));
   CHECK(adds("out") == after("\n  #:autoload (pkgs out) (out)"));
   // What is needed as soon as the module is loaded may not be in a circle: then the list stays as it is.
-  std::string const list = "\n(define-public p\n  (package\n    (name \"p\")\n    (arguments\n     (list #:configure-flags %flags))))\n"
-                           "(define %flags #~(list \"--a\"))\n";
+  std::string const list = "\n(define-public p\n  (package\n    (name \"p\")\n    (arguments\n"
+                           "     (list #:configure-flags %flags))))\n(define %flags #~(list \"--a\"))\n";
   auto const whole = [&](std::string const& name) {
     return change_flags(make_text(a, head + list), "p", {add("(string-append \"--b=\" #$" + name + ")")}).after;
   };
-  CHECK(whole("tls").find("(define %flags #~(list \"--a\"\n                       (string-append \"--b=\" #$tls)))") != std::string::npos);
+  CHECK(whole("tls").find("(define %flags #~(list \"--a\"\n                       (string-append \"--b=\" #$tls)))") !=
+        std::string::npos);
   CHECK(whole("out").find("(list #:configure-flags #~(append #$%flags\n") != std::string::npos);
 }
 
@@ -129,15 +144,18 @@ TEST_CASE("a variant for another module comes with its imports") {
     return variant(read_text(file), "p", "q", {"q", "", "", false, own_module}, {c}).imports;
   };
   using names = std::vector<std::string>;
-  std::string const bare = m.write("pkgs/bare.scm", "(define-module (pkgs bare)\n  #:use-module (guix packages))\n" + defined);
+  std::string const bare = m.write("pkgs/bare.scm",
+                                   "(define-module (pkgs bare) #:use-module (guix packages))\n" + defined);
   CHECK(imports(bare, true, on_x86) == names{"(guix gexp)", "(guix packages)", "(guix utils)", "(pkgs bare)"});
   CHECK(imports(bare, false, on_x86) == names{"(guix gexp)", "(guix utils)"});
   m.write("pkgs/c.scm", "(define-module (pkgs c))\n(define-public tls (package (name \"tls\")))\n");
-  std::string const chosen = m.write("pkgs/chosen.scm", "(define-module (pkgs chosen)\n  #:use-module ((pkgs c) #:select ((tls . ssl)))\n"
-                                     "  #:use-module ((pkgs c) #:prefix c:))\n" + defined);
+  std::string const chosen = m.write("pkgs/chosen.scm", "(define-module (pkgs chosen)" +
+                                     uses({"((pkgs c) #:select ((tls . ssl)))", "((pkgs c) #:prefix c:)"}) +
+                                     ")\n" + defined);
   CHECK(imports(chosen, true, add("(string-append \"--b=\" #$ssl:out #$(list c:tls) #$output:lib)")) ==
-        names{"(guix gexp)", "(guix packages)", "(guix utils)", "((pkgs c) #:prefix c:)", "((pkgs c) #:select ((tls . ssl)))", "(pkgs chosen)"});
-  std::string const hidden = m.write("pkgs/hidden.scm", "(define-module (pkgs hidden))\n(define p (package (name \"p\")))\n");
+        names{"(guix gexp)", "(guix packages)", "(guix utils)", "((pkgs c) #:prefix c:)",
+              "((pkgs c) #:select ((tls . ssl)))", "(pkgs chosen)"});
+  std::string const hidden = m.write("pkgs/hidden.scm", "(define-module (pkgs hidden))\n(define p (package))\n");
   CHECK_THROWS_WITH(imports(hidden, true, add("\"--b\"")), "(pkgs hidden) keeps p to itself");
   // A parent that an expression makes.
   std::string const made = m.write("pkgs/made.scm", "(define-module (pkgs made))\n(define (twin p) p)\n" + defined +
