@@ -68,6 +68,11 @@ bool speaks_of(cursor c, std::string const& name) {
   return false;
 }
 
+bool has_field(cursor record, std::string const& name) {   // which those behind it may speak of
+  for (cursor field : record.data())
+    if (field.is_form(name)) return true;
+  return false;
+}
 bool binds(cursor bindings, std::string const& name) {   // those of let
   for (cursor b : bindings.data())
     if (auto const bound = b.is(kind::list) ? b.datum(0) : std::nullopt; bound && speaks_of(*bound, name)) return true;
@@ -81,6 +86,7 @@ bool is_bound(path const& p, std::string const& name) {
     if (!form.is(kind::list)) continue;
     bool const record = form.is_form("package") || form.is_form("package/inherit") || form.is_form("origin");
     if (record && i + 2 < p.size() && p[i + 1].datum(0) == p[i + 2]) return true;
+    if (record && has_field(form, name)) return true;
     auto const first = form.datum(0), second = form.datum(1);
     // (define NAME …), (lambda (NAME …) …), and let, whose values may speak of it.
     auto const head = second && first->is(kind::atom) ? first->text() : std::string_view();

@@ -115,6 +115,7 @@ TEST_CASE("what other modules of the same directory define is imported") {
   m.write("pkgs/out.scm", "(define-module (pkgs out) #:use-module (pkgs a))\n" + defined_as("out"));
 
   CHECK(adds("own") == head);   // it has that already
+  CHECK(adds("name") == head);
   CHECK(adds("tls") == after(use + "(pkgs c)"));
   CHECK(adds("(file-append tls \"/x\")") == after(use + "(pkgs c)"));
   CHECK(adds("two") == "refused: the edit needs two of (pkgs c) or (pkgs d), neither of which the module imports");
