@@ -15,6 +15,7 @@
   #:use-module (xencmp source)
   #:use-module (oracle guix build-side)
   #:use-module (oracle guix verdict)
+  #:use-module (oracle rewrite module-text)
   #:use-module (oracle rewrite reading)
   #:use-module (oracle rewrite report)
   #:use-module (oracle rewrite request)
@@ -127,29 +128,16 @@ chooses, or #f when PACKAGE has no flags of ours."
 (define (needs-package? sample)
   (and (sample-new sample) (not (string=? %new-flag (sample-new sample)))))
 
-(define (related? a b)
-  "Whether package A may say something of package B, of the same file."
-  (or (string=? (package-inherits a) (package-variable b))
-      (let ((where (package-location b)))
-        (any (lambda (argument)
-               (any (lambda (flag)
-                      (let ((place (flag-location flag)))
-                        (and place
-                             (string=? (location-file place)
-                                       (location-file where))
-                             (<= (location-begin where)
-                                 (location-begin place)
-                                 (location-end where)))))
-                    (argument-flags argument)))
-             (package-arguments a)))))
-
-(define (unrelated packages)
-  "Return those of PACKAGES that say nothing of those before them, nor the other
-way round."
+(define (unrelated packages module)
+  "Return those of PACKAGES, of MODULE, a <module-text>, whose definitions need
+none of those before them, nor the other way round."
+  (define (needs? a b)
+    (member (package-variable b)
+            (module-text-names module (package-variable a))))
   (reverse
    (fold (lambda (package chosen)
            (if (any (lambda (other)
-                      (or (related? package other) (related? other package)))
+                      (or (needs? package other) (needs? other package)))
                     chosen)
                chosen
                (cons package chosen)))
@@ -168,7 +156,8 @@ inherited from."
                       (read-channel-packages
                        channel #:files (list file) #:steps? #f
                        #:keywords '(#:configure-flags #:make-flags)))
-              package-variable)))
+              package-variable)
+     (read-module-text name)))
   (define-values (parents others)
     (split-at packages
               (min %variants-a-file (quotient (length packages) 3))))
@@ -297,8 +286,17 @@ evaluate to; flags of which only a build tells the text are their code."
       (match code
         (('list . flags) (cons 'list (map flag flags)))
         (('quote _) code)
+        (('quasiquote elements) (cons 'append (map list-with-code elements)))
         ((head . rest) (cons (with-code head) (with-code rest)))
         (_ code)))
+    (define (list-with-code element)
+      (match element
+        (('unquote code) `(list ,(flag code)))
+        (('unquote-splicing code)
+         (match (code->value code inputs outputs)
+           (('unknown . _) (list 'list (object->string code)))
+           (_ code)))
+        (_ `'(,element))))
     (map (match-lambda
            ((keyword code) (cons keyword (value code))))
          arguments))

@@ -9,7 +9,8 @@
   #:use-module (xencmp source)
   #:export (read-module-text
             module-text
-            module-text-for))
+            module-text-for
+            module-text-names))
 
 (define-record-type <module-text>
   (make-module-text text tree always forms needs)
@@ -85,24 +86,32 @@
         (hash-set! (module-text-needs module) node names)
         names)))
 
+(define (nodes-for module names)
+  "Return the forms that define NAMES in MODULE, and what those need."
+  (let loop ((names names) (nodes '()))
+    (match names
+      (() nodes)
+      ((name . rest)
+       (let ((node (hash-ref (module-text-forms module) name)))
+         (if (or (not node) (memv node nodes))
+             (loop rest nodes)
+             (loop (append (names-in module node) rest)
+                   (cons node nodes))))))))
+
+(define (module-text-names module name)
+  "Return the names of definitions of MODULE that the one of NAME needs."
+  (append-map (lambda (node) (names-in module node))
+              (nodes-for module (list name))))
+
 (define (module-text-for module name)
   "Return the <text> with what the definition of NAME needs of MODULE, under
 MODULE's name; or #f when MODULE does not define it by a form of its own."
   (define tree (module-text-tree module))
   (define forms (module-text-forms module))
   (define wanted
-    (let loop ((names (cons name (append-map (lambda (node)
+    (nodes-for module (cons name (append-map (lambda (node)
                                                (names-in module node))
-                                             (module-text-always module))))
-               (nodes '()))
-      (match names
-        (() nodes)
-        ((name . rest)
-         (let ((node (hash-ref forms name)))
-           (if (or (not node) (memv node nodes))
-               (loop rest nodes)
-               (loop (append (names-in module node) rest)
-                     (cons node nodes))))))))
+                                             (module-text-always module)))))
   (and (hash-ref forms name)
        (string->text (text-name (module-text module))
                      (string-join
