@@ -353,7 +353,9 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   }
   bool after_line_comment = false;
   std::uint32_t const last = elements.back().at().end;
-  std::uint32_t const at = s.after_comments(last, s.has_tail() ? s.tail() : s.end(), after_line_comment);
+  // Comments above a tail are its own.
+  std::uint32_t const at = s.has_tail() ? s.after_comment(last) : s.after_comments(last, s.end(), after_line_comment);
+  if (s.has_tail()) after_line_comment = at != last;
   // A comment behind the closing parentheses belongs to the last element, and stays with it.
   std::optional<span> moved;
   if (at == last && !s.has_tail() && s.end() == last) {
