@@ -276,7 +276,10 @@ private:
   }
 
   // Takes away the keyword that C has left without flags; where the empty list means something, it stays.
-  void drop(flag_change const& c) { improve(c, drop_keyword); }
+  void drop(flag_change const& c) {
+    improve(c, drop_keyword);
+    improve(c, [](request const& r) { return drop_heir(r.d); });
+  }
   void settle(flag_change const& c) { improve(c, settle_keyword); }
 
   // Makes what changes no flag, where it can be made.

@@ -52,6 +52,22 @@ std::optional<proposal> make_heir(sexp::tree const& t, std::string const& name) 
   return out;
 }
 
+std::optional<proposal> drop_heir(definition const& d) {
+  auto const let = last_datum(d.form);
+  auto const bindings = let && let->is_form("let") && let->data_count() == 3 ? let->datum(1) : std::nullopt;
+  if (!bindings || bindings->data_count() != 1 || !(*let->datum(2) == d.package)) return std::nullopt;
+  auto const binding = *bindings->datum(0);
+  auto const base = binding.datum(0), parent = binding.datum(1);
+  if (!parent || d.package.data_count() != 2 || d.parent() != base->text()) return std::nullopt;
+  for (node_id i = let->id(); i < let->get().next; ++i)   // which may be about any of it
+    if (sexp::is_comment(let->of()[i].type) && !(parent->id() < i && i < parent->get().next)) return std::nullopt;
+  proposal out = keep_only(*let, *parent);
+  auto const line = d.form.of().in()->slice({d.form.datum(1)->at().end, let->at().begin});
+  auto const room = static_cast<std::size_t>(column(*let->of().in(), d.form.datum(1)->at().end)) + 1;
+  if (line.find('\n') == line.npos && room + parent->text().size() > 80) return std::nullopt;
+  return out;
+}
+
 std::optional<proposal> name_parent(definition const& d) {
   auto const field = d.field("inherit");
   auto const parent = field ? field->datum(1) : std::nullopt;

@@ -106,6 +106,14 @@ public:
     }
     return line;
   }
+  // The comment beside the head, directly above the line of AT and its comments: (list ;; COMMENT.
+  std::optional<std::uint32_t> comment_beside_head(std::uint32_t at) const {
+    std::uint32_t const line = comment_lines_above(at);
+    if (line <= begin_ || line_begin(line - 1) > begin_) return std::nullopt;
+    auto const first = bytes_.find_first_not_of(" \t", begin_);
+    if (first == bytes_.npos || bytes_[first] != ';') return std::nullopt;
+    return static_cast<std::uint32_t>(first);
+  }
   // Column for an element on a line of its own.
   std::uint32_t element_column() const {
     for (auto e = elements_.rbegin(); e != elements_.rend(); ++e)
@@ -324,6 +332,8 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
     auto const margin = e.margin.empty() ? std::string() : s.margin(end_column(text, indent), e.margin);
     if (!margin) return above();
     if (auto const beside = on_same_line(s, index, e, 0); beside && margin->empty()) return {*beside};
+    if (auto const beside_head = s.comment_beside_head(next); index == 0 && beside_head)
+      return {{{*beside_head, *beside_head}, comment_lines(e, newline) + text + *margin + newline}};
     if (s.starts_line(next)) {
       std::uint32_t at = s.comment_lines_above(next);
       std::uint32_t const previous = index > 0 ? elements[index - 1].at().end : s.begin();
@@ -353,7 +363,9 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   }
   bool after_line_comment = false;
   std::uint32_t const last = elements.back().at().end;
-  std::uint32_t const at = s.after_comments(last, s.has_tail() ? s.tail() : s.end(), after_line_comment);
+  // Comments above a tail are its own.
+  std::uint32_t const at = s.has_tail() ? s.after_comment(last) : s.after_comments(last, s.end(), after_line_comment);
+  if (s.has_tail()) after_line_comment = at != last;
   // A comment behind the closing parentheses belongs to the last element, and stays with it.
   std::optional<span> moved;
   if (at == last && !s.has_tail() && s.end() == last) {
@@ -404,6 +416,17 @@ std::vector<edit> remove_element(element_list const& list, std::size_t index, st
   span const at{elements[index].at().begin, elements[next_index - 1].at().end};
   std::uint32_t const commented = s.after_comment(at.end);
   bool const ends_line = commented == s.line_end(at.end) || s.blank(at.end, s.line_end(at.end));
+  if (auto const beside_head = s.comment_beside_head(at.begin); index == 0 && beside_head && s.starts_line(at.begin)) {
+    bool const more = next_index < elements.size();
+    if (!more && !s.has_tail()) {
+      auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
+      if (closers == at.end) return {{{s.begin(), commented}, {}}};
+      return {{{s.begin(), at.end}, {}}, {{closers, s.after_comment(closers)}, {}}};
+    }
+    std::uint32_t const next = more ? elements[next_index].at().begin : s.tail();
+    auto const to = s.starts_line(next) ? s.bytes().find_first_not_of(" \t", s.comment_lines_above(next)) : next;
+    return {{{*beside_head, static_cast<std::uint32_t>(to)}, {}}};
+  }
   if (s.starts_line(at.begin)) {
     std::uint32_t const from = s.comment_lines_above(at.begin);
     if (ends_line) return {{{from, std::min(s.line_end(at.end) + 1, static_cast<std::uint32_t>(s.bytes().size()))}, {}}};
@@ -440,6 +463,8 @@ element_comments comments_of(element_list const& list, std::size_t index) {
   element_comments out;
   if (s.starts_line(at.begin)) {
     std::uint32_t const first = s.comment_lines_above(at.begin), own = s.line_begin(at.begin);
+    if (auto const beside_head = s.comment_beside_head(at.begin); index == 0 && beside_head)
+      out.above.push_back({*beside_head, s.line_end(*beside_head)});
     for (std::uint32_t line = first; line < own; line = s.line_end(line) + 1)
       out.above.push_back({static_cast<std::uint32_t>(s.bytes().find(';', line)), s.line_end(line)});
   }

@@ -47,6 +47,8 @@ std::optional<proposal> drop_keyword(request const&);
 // What a definition needs before its arguments can speak of the parent's.  NAME is defined by what is no package form:
 // a package that inherits from that.
 std::optional<proposal> make_heir(sexp::tree const&, std::string const& name);
+// Where nothing is left of what a definition changes of its parent, an expression: that alone.
+std::optional<proposal> drop_heir(definition const&);
 // The parent is an expression: a variable `base' for it.
 std::optional<proposal> name_parent(definition const&);
 

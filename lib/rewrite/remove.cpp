@@ -61,6 +61,18 @@ proposal take_out(part const& p, std::size_t index) {
     auto const removed = out.edits;
     out.edits.push_back({head.at(), "cons"});
     out.meanings.push_back({head.id(), head.get().next, "cons"});
+    // What fits on the line of the flag that is left stands there.
+    cursor const left = elements[1 - index], rest = *last_datum(p.list.form);
+    text const& in = *p.list.form.of().in();
+    auto const one_line = [](cursor c) { return c.text().find('\n') == std::string_view::npos; };
+    auto const line = in.line(in.at(rest.at().end).line);
+    auto const width = column(in, p.list.form.at().begin) + 7 + left.text().size() + line.end - rest.at().begin;
+    bool commented = false;
+    for (cursor c : p.list.form.children()) commented = commented || sexp::is_comment(c.type());
+    if (one_line(left) && one_line(rest) && !commented && width <= line_width && rest.text().starts_with('(')) {
+      out.edits = {{head.at(), "cons"}, {{head.at().end, rest.at().begin}, ' ' + std::string(left.text()) + ' '}};
+      return out;
+    }
     for (auto& e : shift_lines(p.list.form.of(), p.list.form.at(), -1))
       if (std::none_of(removed.begin(), removed.end(), [&](edit const& x) { return x.at.begin <= e.at.begin && e.at.begin < x.at.end; }))
         out.edits.push_back(std::move(e));

@@ -73,6 +73,20 @@ int level(cursor form, node_id node) {
   }
 }
 
+// Whether the innermost list around NODE is data: '(…).
+bool is_data(cursor form, node_id node) {
+  bool quoted = false;
+  for (cursor c = form;;) {
+    std::optional<cursor> inner;
+    for (cursor d : c.children())
+      if (around(d, node)) inner = d;
+    if (!inner) return quoted;
+    quoted = inner->is(kind::list) && (c.is_quoted(sexp::prefix::quote) || c.is_quoted(sexp::prefix::quasiquote)) &&
+             !inner->is_form("list") && !inner->is_form("cons") && !inner->is_form("cons*");
+    c = *inner;
+  }
+}
+
 // Names that mean something without being bound: what the file defines, and fields of the package.
 bool is_known(tree const& t, std::string_view name) {
   for (auto field : {"name", "version", "source", "inputs", "native-inputs", "outputs", "this-package"})
@@ -123,7 +137,8 @@ std::optional<std::string> unbound_name(cursor form, node_id at, std::string con
   tree const own = sexp::parse_lenient(make_text("<flag>", source));
   names used;
   add_symbols(cursor(own), used);
-  int const place = level(form, at);
+  int place = level(form, at);
+  if (is_data(form, at)) --place;   // ,FLAG leaves the quote around the list
   names own_bound;
   for (node_id i = 0; i < own.size(); ++i) add_bound(cursor(own, i), own_bound);
   for (auto const& name : used) {

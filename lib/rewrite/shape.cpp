@@ -248,15 +248,21 @@ void part::put_under(std::string test, std::vector<std::string> const& before) {
   tests.push_back(std::move(test));
 }
 
-std::string part::condition() const {
-  if (conjuncts.size() == 1) return conjuncts[0];
+namespace {
+
+std::string conjunction(std::vector<std::string> const& all) {
+  if (all.size() == 1) return all[0];
   std::string out = "(and";
-  for (auto const& c : conjuncts) out += (out.size() == 4 ? " " : '\n' + spaces(5)) + indented(c, 5);
-  return conjuncts.empty() ? "" : out + ')';
+  for (auto const& c : all) out += (out.size() == 4 ? " " : '\n' + spaces(5)) + indented(c, 5);
+  return all.empty() ? "" : out + ')';
 }
 
+} // namespace
+
+std::string part::condition() const { return conjunction(conjuncts); }
+
 bool part::stands_under(std::string const& test) const {
-  return (tests.size() == 1 && same_tokens(tests[0], test)) || (!tests.empty() && same_tokens(condition(), test));
+  return !tests.empty() && (same_tokens(conjunction(tests), test) || same_tokens(condition(), test));
 }
 
 std::optional<cursor> last_datum(cursor c) {

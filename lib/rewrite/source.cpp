@@ -38,10 +38,15 @@ bool is_ungexp_of_own(cursor c) {   // the gexp that it belongs to is in the tex
   return std::any_of(around.begin(), around.end(), [](cursor a) { return a.is_quoted(prefix::gexp); });
 }
 
-bool has_bare_unquote(std::string const& source) {
+// NESTED: one within another, which takes two quasiquotes.
+bool has_bare_unquote(std::string const& source, bool nested = false) {
   tree const t = sexp::parse_lenient(make_text("<flag>", source));
-  for (node_id i = 0; i < t.size(); ++i)
-    if (is_bare_unquote({t, i})) return true;
+  for (node_id i = 0; i < t.size(); ++i) {
+    if (!is_bare_unquote({t, i})) continue;
+    if (!nested) return true;
+    for (cursor a : ancestors(cursor(t), {t, i}))
+      if (is_bare_unquote(a)) return true;
+  }
   return false;
 }
 
@@ -118,7 +123,7 @@ std::string element_source(std::string const& text, style in, bool* to_host) {
 void allow_unquotes(std::string const& source, cursor place, proposal& out) {
   if (!has_bare_unquote(source)) return;
   auto const quote = quote_around(cursor(place.of()), place);
-  if (!quote) throw error("no quasiquote is around the place of " + source, place.where());
+  if (!quote || has_bare_unquote(source, true)) throw error("no quasiquote is around the place of " + source, place.where());
   make_quasiquote(*quote, out);
 }
 

@@ -146,7 +146,8 @@ leads out of all quasiquotes, to the host."
     ((element parent . around)
      (and (string-prefix? "," (sexp-source tree parent))
           (and=> (find (lambda (node)
-                         (or (quoted? node) (quasiquoted? node)))
+                         (or (quoted? node) (quasiquoted? node)
+                             (string-prefix? "#~" (sexp-source tree node))))
                        path)
                  quasiquoted?)
           (= 1 (fold (lambda (node depth)
@@ -155,6 +156,15 @@ leads out of all quasiquotes, to the host."
                              ((string-prefix? "," source) (- depth 1))
                              (else depth)))
                      0 around))))
+    (_ #f)))
+
+(define (ungexp? tree path)
+  "Whether what ends PATH, a list of nodes of TREE, stands behind #$."
+  (match (reverse path)
+    ((element parent . around)
+     (and (eq? 'quoted (sexp-kind tree parent))
+          (string-prefix? "#$" (sexp-source tree parent))
+          (not (string-prefix? "#$@" (sexp-source tree parent)))))
     (_ #f)))
 
 (define (source-at-margin tree node)
@@ -265,7 +275,10 @@ given, where a definition stands from byte BEGIN to END."
                          flags)
                     own?
                     (if own?
-                        (string-append (if (host-code? tree path) "#$" "")
+                        (string-append (if (or (host-code? tree path)
+                                               (ungexp? tree path))
+                                           "#$"
+                                           "")
                                        (source-at-margin tree (last path)))
                         "")
                     (if own? (enclosing-tests tree path) '())
