@@ -165,7 +165,7 @@ std::optional<std::size_t> builtins::parse(call& c, output& out) {
     return end;
   }
   if (n == "define" || n == "global") {
-    of_.define(rest, plain, n == "global", c.path, c.place, plain ? &end : nullptr);
+    of_.define(rest, plain, n == "global", c.path, c.place, c.use, plain ? &end : nullptr);
     return end;
   }
   if (n == "verbose") {
