@@ -206,7 +206,16 @@ std::size_t builtins::expand(call& c, output& out) {
   else if (n == "undefine") {
     first([&](slice const& s, condition const& when) {
       if (is_rpms_own(s.bytes())) of_.refuse("macro %" + s.to_string() + " is a built-in", c.place, when);
-      else of_.macros.undefine(s.bytes(), when);
+      else {
+        of_.macros.undefine(s.bytes(), when);
+        // What the distribution may have defined is gone as well.
+        if (!of_.macros.knows(s.bytes()) && when.is_always()) {
+          definition d{};
+          d.name = s.to_string();
+          d.value = guarded_text{};
+          of_.macros.define(std::move(d), condition::never());
+        }
+      }
     });
   } else if (n == "uncompress") {
     first([&](slice const& s, condition const& when) {
