@@ -51,8 +51,21 @@ struct raw_bytes {
   std::string value;
 };
 
+struct value_of {
+  atom_domain domain;
+  atom_value value;
+};
+
 } // namespace
 
+template <> struct convert<value_of> {
+  static SCM to(value_of const& v) {
+    if (v.value == atom_value::undefined()) return SCM_BOOL_F;
+    if (v.domain == atom_domain::boolean) return SCM_BOOL_T;
+    return v.domain == atom_domain::text ? convert<std::string>::to(v.value.text)
+                                         : convert<std::int64_t>::to(v.value.number);
+  }
+};
 template <> struct convert<raw_bytes> {
   static SCM to(raw_bytes const& b) {
     SCM const out = scm_c_make_bytevector(b.value.size());
@@ -123,6 +136,15 @@ void bind_spec() {
   define("spec-atoms", [](std::shared_ptr<spec_file const> s) {
     std::vector<std::tuple<symbol, std::string>> out;
     for (auto const& a : s->atoms) out.push_back(named(a));
+    return out;
+  });
+  // For each atom, the values at which something changes: #f is undefined.
+  define("%spec-cuts", [](std::shared_ptr<spec_file const> s) {
+    std::vector<std::vector<value_of>> out;
+    for (std::size_t i = 0; i < s->atoms.size(); ++i) {
+      out.emplace_back();
+      for (auto const& v : s->cuts[i]) out.back().push_back({s->atoms[i].domain, v});
+    }
     return out;
   });
   define("%spec-render", [](std::shared_ptr<spec_file const> s, std::uint32_t section, condition const& where) {

@@ -102,7 +102,12 @@ void builtins::hole(call const& c, output& out, hole_kind kind, condition const&
 template <typename F> void builtins::each_argument(call const& c, output& out, F f) {
   if (!c.argument) return f(std::vector<slice>{}, c.path);
   if (std::exchange(of_.literal_arguments_, false)) return f(std::vector<slice>{*c.argument}, c.path);
-  auto const all = of_.cases(of_.expanded(*c.argument, c.path, c.use).text(), c.path);
+  auto text = of_.expanded(*c.argument, c.path, c.use).take();
+  // What rpm leaves as it is when it does not know it is read again, with what stands behind it: %__setup_%{x}.
+  if (c.name == "expand")
+    for (auto& g : text)
+      if (g.value.hole == hole_kind::macro && !read_reference(g.value.text, 0).asks) g.value.hole.reset();
+  auto const all = of_.cases(text, c.path);
   if (!all) {
     of_.remark(severity::unknown, "the argument of %" + std::string(c.name) + " has more than " +
                std::to_string(max_cases) + " cases (max_cases)", c.place);
@@ -165,7 +170,7 @@ std::optional<std::size_t> builtins::parse(call& c, output& out) {
     return end;
   }
   if (n == "define" || n == "global") {
-    of_.define(rest, plain, n == "global", c.path, c.place, plain ? &end : nullptr);
+    of_.define(rest, plain, n == "global", c.path, c.place, c.use, plain ? &end : nullptr);
     return end;
   }
   if (n == "verbose") {
@@ -206,7 +211,16 @@ std::size_t builtins::expand(call& c, output& out) {
   else if (n == "undefine") {
     first([&](slice const& s, condition const& when) {
       if (is_rpms_own(s.bytes())) of_.refuse("macro %" + s.to_string() + " is a built-in", c.place, when);
-      else of_.macros.undefine(s.bytes(), when);
+      else {
+        of_.macros.undefine(s.bytes(), when);
+        // What the distribution may have defined is gone as well.
+        if (!of_.macros.knows(s.bytes()) && when.is_always()) {
+          definition d{};
+          d.name = s.to_string();
+          d.value = guarded_text{};
+          of_.macros.define(std::move(d), condition::never());
+        }
+      }
     });
   } else if (n == "uncompress") {
     first([&](slice const& s, condition const& when) {

@@ -123,6 +123,12 @@ void expander::grow(std::size_t bytes, location const& place) {
     throw error("macros expand to more than " + std::to_string(max_expansion) + " bytes (max_expansion)", place);
 }
 
+void output::separate(guarded<piece> g) {
+  if (g.when.is_never()) return;
+  exact_ = !g.value.is_hole() && g.value.text.size() == g.value.where.at.size();
+  text_.push_back(std::move(g));
+}
+
 void output::append(guarded<piece> const& g, condition const& when) {
   if (g.value.is_hole()) hole(g.value, when);
   else literal(g.value.text, g.value.where, g.value.text.size() == g.value.where.at.size(), when);
@@ -250,6 +256,10 @@ std::size_t expander::expand_name(call& c, output& out) {
     if (plain) end = std::max(end, take_line(with_arguments));
     expand_parametric(*d, with_arguments, when, out);
   }
+  if (found.in.size() > 1 && end == c.end && expand_alternatives(found, c.place, out)) {
+    if (!found.missing.is_never()) unknown_macro(c, found.missing, out);
+    return end;
+  }
   for (auto const& [d, when] : found.in) {
     if (d->parameters) continue;
     expand_definition(*d, when, c.place, out);
@@ -261,6 +271,37 @@ std::size_t expander::expand_name(call& c, output& out) {
     if (rest < end) expand(c.in.sub(rest, end), found.missing, out, c.use);
   }
   return end;
+}
+
+// Several values of one macro, each of which often goes on where an older one ends: what they begin with is put once, so
+// that %global x %{x} --more under twenty conditions stays twenty pieces.
+bool expander::expand_alternatives(macro_table::found const& found, location const& place, output& out) {
+  bool const simple = std::all_of(found.in.begin(), found.in.end(), [&](auto const& f) {
+    return !f.first->parameters && f.first->value && is_final(*f.first);
+  });
+  if (!simple) return false;
+  guarded_text all;
+  for (auto const& [d, when] : found.in) {
+    std::size_t i = 0;
+    for (auto const& g : *d->value) {
+      auto const c = g.when & when;
+      bool const same = i < all.size() && all[i].value.text == g.value.text && all[i].value.hole == g.value.hole;
+      if (same) all[i].when = all[i].when | c;
+      else if (i >= all.size()) all.push_back({{g.value.text, g.value.hole, place}, c});
+      else {
+        // They part here: the rest of this one comes behind the rest of the others.
+        for (auto rest = d->value->begin() + static_cast<std::ptrdiff_t>(i); rest != d->value->end(); ++rest)
+          if (auto const r = rest->when & when; !r.is_never()) all.push_back({{rest->value.text, rest->value.hole, place}, r});
+        break;
+      }
+      ++i;
+    }
+  }
+  for (auto& g : all) {
+    grow(g.value.text.size() + sizeof g, place);
+    out.separate(std::move(g));
+  }
+  return true;
 }
 
 // %{?NAME} %{!?NAME} %{?NAME:TEXT} %{!?NAME:TEXT} and %{-f}, which asks without a '?'.
@@ -299,20 +340,25 @@ void expander::expand_definition(definition const& d, condition const& when, loc
 
 // What was not defined when a %global was read may be by now: rpm left the reference as text.  A reference with '?' would
 // have vanished instead, so what is left of it stands for the distribution's macro.
+bool expander::defined_since(definition const& d, piece const& p) const {
+  if (p.hole != hole_kind::macro) return false;
+  auto const r = read_reference(p.text, 0);
+  auto const n = std::string_view(p.text).substr(r.name_begin, r.name_end - r.name_begin);
+  return !r.asks && n != d.name && macros.knows(n);
+}
+
+// Whether D's value is not expanded any more.
+bool expander::is_final(definition const& d) const {
+  return d.literal || std::none_of(d.value->begin(), d.value->end(), [&](guarded<piece> const& g) {
+    return g.value.is_hole() ? defined_since(d, g.value) : g.value.text.find('%') != std::string::npos;
+  });
+}
+
 void expander::expand_value(definition const& d, condition const& when, location const& place, output& out) {
   auto const& value = *d.value;
-  auto const defined_since = [&](piece const& p) {
-    if (p.hole != hole_kind::macro) return false;
-    auto const r = read_reference(p.text, 0);
-    auto const n = std::string_view(p.text).substr(r.name_begin, r.name_end - r.name_begin);
-    return !r.asks && n != d.name && macros.knows(n);
-  };
-  bool const final = d.literal || std::none_of(value.begin(), value.end(), [&](guarded<piece> const& g) {
-    return g.value.is_hole() ? defined_since(g.value) : g.value.text.find('%') != std::string::npos;
-  });
-  if (!final) {
+  if (!is_final(d)) {
     auto text = value;
-    for (auto& g : text) if (defined_since(g.value)) g.value.hole.reset();
+    for (auto& g : text) if (defined_since(d, g.value)) g.value.hole.reset();
     return again(text, when, place, out);
   }
   for (auto const& g : value) {

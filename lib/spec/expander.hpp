@@ -21,6 +21,7 @@ public:
   void literal(std::string_view bytes, location const& where, bool exact, condition const& when);
   void hole(piece p, condition const& when);
   void append(output const& other);
+  void separate(guarded<piece> g);         // as a piece of its own
   // A piece of another text, as it is there, where WHEN holds.
   void append(guarded<piece> const& g, condition const& when);
   guarded_text const& text() const { return text_; }
@@ -140,10 +141,13 @@ private:
   void expand_parametric(definition const& d, call const& c, condition const& when, output& out);
   void call_with(definition const& d, std::vector<slice> words, location const& place, condition const& when,
                  output& out);
+  bool expand_alternatives(macro_table::found const& found, location const& place, output& out);
+  bool defined_since(definition const& d, piece const& p) const;
+  bool is_final(definition const& d) const;
   void expand_value(definition const& d, condition const& when, location const& place, output& out);
   void again(guarded_text const& text, condition const& path, location const& place, output& out);
   void define(slice const& in, bool free_field, bool global, condition const& when, location const& place,
-              std::size_t* end);
+              location const* use, std::size_t* end);
   void command(slice const& in, std::size_t at, std::size_t end, condition const& path, output& out,
                location const* use);
   void count(location const& place);

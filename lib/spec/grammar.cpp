@@ -235,12 +235,12 @@ std::vector<token> read_expression_tokens(std::string_view text, bool macros) {
   auto const add = [&](kind k, std::size_t begin, std::size_t end) {
     out.push_back({k, begin, end, text.substr(begin, end - begin)});
   };
-  // Past the macro at AT; a text of nested ones is short, so each is looked at anew.
+  bracket_table brackets(text, 0, text.size());
   auto const past_macro = [&](std::size_t at) {
     auto const r = read_reference(text, at);
     if (r.kind == reference::form::percent) return at + 2;
     if (r.kind == reference::form::plain || r.kind == reference::form::text) return std::max(r.name_end, at + 1);
-    return std::min(bracket_table(text, at, text.size()).after(at + 1), text.size());
+    return std::min(brackets.after(at + 1), text.size());
   };
   auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
   while (take(*space, text, i), i < text.size()) {

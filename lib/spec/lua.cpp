@@ -70,7 +70,7 @@ struct lua_state::inside {
     of->level_ = 0;
     std::size_t end = 0;
     try {
-      of->define(whole(std::move(s)), true, false, path, place, &end);
+      of->define(whole(std::move(s)), true, false, path, place, &place, &end);
     } catch (...) {
       of->level_ = level;
       throw;

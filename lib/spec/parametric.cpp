@@ -101,7 +101,7 @@ bool legal_name(std::string const& n) {
 } // namespace
 
 void expander::define(slice const& in, bool free_field, bool global, condition const& when, location const& place,
-                      std::size_t* end) {
+                      location const* use, std::size_t* end) {
   auto parsed = parse_definition(in, in.begin, free_field, place);
   if (end) *end = parsed.end;
   if (!legal_name(parsed.name)) return refuse("illegal macro name: \"" + parsed.name + "\"", place, when);
@@ -114,7 +114,7 @@ void expander::define(slice const& in, bool free_field, bool global, condition c
   d.where = place;
   std::string shown = parsed.body.to_string();
   if (global) {
-    d.value = expanded(parsed.body, when, &place).take();
+    d.value = expanded(parsed.body, when, use).take();
     shown.clear();
     for (auto const& g : *d.value) shown += g.value.text;
   }

@@ -194,10 +194,29 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
   bool const is_setup = text.starts_with("%setup");
   if (!is_setup && !text.starts_with("%patch")) return std::nullopt;
 
+  // Where a source is there in some configurations only, these and the others are taken apart.
+  auto const apart = [&](bool patch, std::string const& number) -> std::optional<guarded_text> {
+    if (!is_number(number)) return std::nullopt;
+    auto there = condition::never();
+    for (auto const& s : find(patch, std::stoi(number))) there = there | (s.when & when);
+    if (there.is_never() || when.implies(there)) return std::nullopt;
+    auto both = prepared(line, there).value_or(guarded_text{});
+    for (auto& g : prepared(line, when & !there).value_or(guarded_text{})) both.push_back(std::move(g));
+    return both;
+  };
+
   if (is_setup) {
     bool quiet = text.find(" -q") != text.npos;
     auto const words = shell_words(text);
     auto const given = parse(words, "a:b:cDn:Tq");
+    bool takes_first = true;
+    for (auto const& [letter, value] : given.options) {
+      if (letter == 'T') takes_first = false;
+      if (letter == 'a' || letter == 'b')
+        if (auto both = apart(false, value)) return both;
+    }
+    if (takes_first)
+      if (auto both = apart(false, "0")) return both;
     // Where rpm finds something wrong, rpmspec goes on without the commands that would follow.
     bool failed = false;
     auto const unpack = [&](int number, output& to) {
@@ -294,6 +313,8 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
     fuzz = macros.knows("_default_patch_fuzz") ? expanded_text("%{_default_patch_fuzz}", when, place) : "0";
     if (fuzz.find_first_not_of("-0123456789") != fuzz.npos) fuzz = "0";
   }
+  for (auto const& n : numbers)
+    if (auto both = apart(true, n)) return both;
   for (auto const& n : numbers) {
     auto const files = is_number(n) ? find(true, std::stoi(n)) : std::vector<source_file>{};
     if (files.empty()) {

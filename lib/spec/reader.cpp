@@ -635,7 +635,7 @@ void reader::blank_lines(condition const& when, std::size_t count) {
 
 // Conditions as they read under the assumption; atoms in one list.
 void reader::finish() {
-  std::vector<atom> all;
+  std::map<atom, std::set<atom_value>> cuts;
   // Many pieces share a condition: each is looked at once, under its identity, which it keeps as long as it lives.
   std::unordered_map<void const*, std::pair<condition, condition>> known;
   auto const note = [&](condition& c) {
@@ -643,7 +643,10 @@ void reader::finish() {
     auto const [at, fresh] = known.try_emplace(c.identity(), c, c);
     if (fresh) {
       at->second.second = expander_.restricted(c);
-      for (auto& a : at->second.second.atoms()) all.push_back(std::move(a));
+      for (auto& a : at->second.second.atoms()) {
+        auto const values = at->second.second.cuts(a);
+        cuts[a].insert(values.begin(), values.end());
+      }
     }
     c = at->second.second;
   };
@@ -658,9 +661,10 @@ void reader::finish() {
   for (auto& t : out_.tags) note(t.when), settle(t.value);
   for (auto& m : out_.macros) note(m.when);
   if (how_.keep_expansion) settle(out_.expansion);
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  out_.atoms = std::move(all);
+  for (auto const& [a, values] : cuts) {
+    out_.atoms.push_back(a);
+    out_.cuts.emplace_back(values.begin(), values.end());
+  }
 }
 
 spec_file read_spec(text_ptr text, options const& how) {

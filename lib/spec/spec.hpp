@@ -93,6 +93,7 @@ struct spec_file {
   std::vector<tag> tags;
   std::vector<macro> macros;               // that the spec defines, in order
   std::vector<atom> atoms;                 // that something above depends on, sorted
+  std::vector<std::vector<atom_value>> cuts;   // of each atom, the values at which something changes, sorted
   std::vector<diagnostic> remarks;
   guarded_text expansion;                  // what rpmspec -P prints, if options::keep_expansion
 

@@ -24,6 +24,7 @@
             spec-tags
             spec-macros
             spec-remarks
+            spec-configurations
             spec-expansion
             spec-expansion-bytes
             read-macro-set
@@ -177,6 +178,36 @@ next."
       (set-port-encoding! port "UTF-8")
       (set-port-conversion-strategy! port 'substitute)
       (get-string-all port))))
+
+(define %least-number (+ 1 (- (expt 2 63))))
+
+(define (spec-configurations spec)
+  "Return what SPEC leaves open and something in it depends on, a list of (ATOM
+WHO VALUES): ATOM is as in `condition-atoms'; WHO decides it: `builder' by --with
+and --without, `target', `distribution' by a macro, or `machine' by what a command
+prints there; VALUES are those from which on something changes, for strings also
+those at which it changes back."
+  (define who
+    (match-lambda
+      (('with _) 'builder)
+      (((or 'arch 'os) _) 'target)
+      (((or 'defined 'number 'text) _) 'distribution)
+      (_ 'machine)))
+  (map (lambda (atom values)
+         (list atom (who atom)
+               ;; A string with a NUL behind it is the next one after it.
+               (delete-duplicates
+                (map (lambda (value)
+                       (if (and (string? value)
+                                (string-suffix? "\0" value))
+                           (string-drop-right value 1)
+                           value))
+                     ;; The least number stands for `defined'.
+                     (remove (lambda (value)
+                               (or (not value)
+                                   (equal? value %least-number)))
+                             values)))))
+       (spec-atoms spec) (%spec-cuts spec)))
 
 (define* (spec-expansion-bytes spec
                                #:optional (configuration (condition-always))
