@@ -108,6 +108,10 @@ variable& interpreter::declared(std::string const& name, location const& where) 
   if (fresh) {
     at->second.held = inherited(name, where);
     at->second.where = where;
+    // One number wherever it stands, so that X="$X --a" under many conditions shares its beginning.
+    at->second.inherited_word = static_cast<std::uint32_t>(words_.size());
+    at->second.held[0].word = at->second.inherited_word;
+    words_.push_back({name, {}, condition::never(), condition::always()});
   }
   return at->second;
 }
@@ -158,6 +162,8 @@ void interpreter::assign(std::string const& name, value v, condition const& here
   }
   spend(made_, v.size() + bytes / 64, max_work, "parts of values (max_work)", where);
 
+  for (auto& p : v)
+    if (!p.word && p.text.hole == hole_kind::environment && p.text.text == "$" + name) p.word = target.inherited_word;
   track(name, v, here);
   std::set<std::uint32_t> kept;
   for (auto const& p : v) kept.insert(p.word);
@@ -174,6 +180,8 @@ void interpreter::assign(std::string const& name, value v, condition const& here
   target.where = where;
   for (auto& place : target.places) place.first = place.first & !here;
   std::erase_if(target.places, [](auto const& place) { return place.first.is_never(); });
+  // Each narrows all before it: the conditions of many would grow long.
+  if (target.places.size() >= max_places) target.places.erase(target.places.begin());
   target.places.emplace_back(here, where);
   target.listed = false;
 }

@@ -26,6 +26,7 @@ struct variable {
   list elements{};                             // either these, or, once a subscript was assigned to,
   std::vector<std::pair<std::string, field>> keyed{};   // these; of one key, the later one counts
   bool associative = false;
+  std::uint32_t inherited_word = 0;            // of the hole that it held before the script set it
 };
 
 // A word of an assignment, for the question whether some command sees it.

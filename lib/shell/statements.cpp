@@ -85,9 +85,12 @@ status interpreter::run(std::vector<token> const& tokens, condition const& base)
   status last{condition::never(), condition::never()};
   for (auto& t : threads) {
     last = {last.ok | (t.when & t.levels[0].list.ok), last.bad | (t.when & t.levels[0].list.bad)};
-    if (t.elements) unknown("an array that is not closed", t.levels.back().where);
+    if (t.elements)
+      unknown("an array that is not closed",
+              (t.command.words.empty() ? t.command.assignments : t.command.words).back().where);
     if (t.capture || t.head != thread::header::none)
-      unknown("this script ends inside a loop, case or function", t.name.where);
+      unknown("this script ends inside a loop, case or function",
+              t.capture && t.capture->where ? t.capture->where : t.name.where);
     for (std::size_t i = t.levels.size(); i-- > 1;)
       unknown("a compound command that is not closed", t.levels[i].where);
   }
