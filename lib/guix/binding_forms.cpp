@@ -42,7 +42,7 @@ outcome let(evaluator& e, value code, scope* in) {
       return {e.unknown(code, "a binding that is not understood", in)};
     if (sequential) s = e.new_scope(s, 1);
     if (pair.size() == 1) s->add(pair[0].name, e.unspecified());
-    else s->add_code(pair[0].name, pair[1], sequential ? s->parent : recursive ? s : in);
+    else s->add_code(pair[0].name, pair[1], sequential ? s->parent : recursive ? s : in).loading = e.loading();
   }
   return e.body_outcome(body, s);
 }

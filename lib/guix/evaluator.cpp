@@ -64,6 +64,7 @@ value evaluator::lookup_binding(binding& b, value name) {
   auto const code = b.source;
   b.state = binding::busy;
   std::uint64_t valid = 0;
+  time_of const now(*this, b.loading);
   auto const v = remember(valid, [&] { return eval(code, b.in); });
   if (valid) {
     b.state = binding::known;

@@ -157,6 +157,9 @@ public:
   }
 
   std::size_t current() const { return current_; }
+  // Whether what is evaluated is evaluated when its module is loaded: variables at top level and what `let' binds in
+  // them, but not what a package's fields hold, which are thunks (guix/packages.scm).
+  bool loading() const { return loading_; }
   std::uint64_t asked() const { return asked_; }         // grows with each question that decide answers
   // In which settings a package and all that it depends on support the system (supported.cpp).
   struct support {
@@ -206,6 +209,18 @@ private:
   std::vector<setting> settings_;
   std::size_t current_ = 0;
   std::uint64_t observed_ = ~std::uint64_t{0};
+  // Sets loading_ as long as it lives.
+  class time_of {
+  public:
+    time_of(evaluator& e, bool loading) : of_(e.loading_), outer_(std::exchange(of_, loading)) {}
+    time_of(time_of const&) = delete;
+    ~time_of() { of_ = outer_; }
+
+  private:
+    bool& of_;
+    bool outer_;
+  };
+  bool loading_ = false;
   std::uint64_t asked_ = 0;
   bool cut_short_ = false;        // some limit was reached: results are not to be kept
   struct decision {

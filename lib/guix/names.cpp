@@ -98,6 +98,7 @@ value evaluator::global(definition& d) {
   if (!code.is(tag::pair) || !code.pair->cdr.is(tag::pair)) return unknown(at, "a definition that is not understood");
   auto const target = code.pair->cdr.pair->car, body = code.pair->cdr.pair->cdr;
   d.busy = true;
+  time_of const now(*this, true);
   auto const v = remember(d.valid, [&]() -> value {
     switch (d.kind) {
     case definition::what::syntax: {

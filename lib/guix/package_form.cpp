@@ -108,6 +108,7 @@ value evaluator::parent_of(value package) {
     return held.what;
   }
   std::uint64_t valid = 0;
+  time_of const now(*this, false);
   auto const parent = remember(valid, [&] { return eval(code, form.in); });
   held = {parent, valid};
   return parent;
@@ -152,6 +153,7 @@ std::optional<value> evaluator::field(value package, symbol const* name, value s
   if (held.busy) return unknown(code, "it is defined by itself");
   held.busy = true;
   std::uint64_t valid = 0;
+  time_of const now(*this, false);
   auto const v = remember(valid, [&] { return eval(code, field_scope(form, *own, self)); });
   held = {v, valid};
   return v;

@@ -36,7 +36,11 @@ namespace {
 
 value current(evaluator& e, call const& c) {
   if (!c.args.empty()) return e.unknown(c.code, "a parameter that is set", c.in);
-  return c.name->name == "%current-system" ? e.current_system(c.code, c.in) : e.current_target(c.code, c.in);
+  bool const system = c.name->name == "%current-system";
+  // Nobody has said for which system when a module is loaded.  (What asks for the host takes that to be the same.)
+  if (e.loading() && system) return e.unknown(c.code, "the system of the machine that loads the module", c.in);
+  if (e.loading()) return e.boolean(false, c.code);
+  return system ? e.current_system(c.code, c.in) : e.current_target(c.code, c.in);
 }
 // (or (%current-target-system) (%current-system))
 value machine(evaluator& e, call const& c) {

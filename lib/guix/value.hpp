@@ -143,6 +143,7 @@ struct binding {
   symbol const* name = nullptr;
   enum : std::uint8_t { known, code, busy } state = known;
   bool initial = false;         // the default of a parameter, whose own name means what it means outside
+  bool loading = false;         // computed when the module is loaded, before anybody says for which system
   value what{};                 // known: the value; else its code
   scope* in = nullptr;          // … and where that is evaluated
   std::uint64_t valid = ~std::uint64_t{0};   // known: in which settings; see decisions.hpp
@@ -164,12 +165,12 @@ struct scope {
   }
   binding& add(symbol const* name, value v) {
     auto& b = names[used++];
-    b = {name, binding::known, false, v};
+    b = {name, binding::known, false, false, v};
     return b;
   }
   binding& add_code(symbol const* name, value c, scope* in) {
     auto& b = names[used++];
-    b = {name, binding::code, false, c, in, ~std::uint64_t{0}, c};
+    b = {name, binding::code, false, false, c, in, ~std::uint64_t{0}, c};
     return b;
   }
 };
