@@ -280,7 +280,11 @@ void reader::lines(guarded_text text, condition const& reads, slice const& in) {
       if (fresh) {
         // The line's beginning may be spread over several pieces.
         directive = false;
-        if (bytes.find('%', i) != bytes.npos) {
+        auto const first = bytes.find_first_not_of(" \t", i);
+        bool const enough = first != bytes.npos && (bytes.size() - first > 16 || bytes.find('\n', first) != bytes.npos);
+        if (enough) {
+          directive = bytes[first] == '%' && !read_directive(std::string_view(bytes).substr(first)).word.empty();
+        } else if (first == bytes.npos || bytes[first] == '%') {
           guarded_text rest(text.begin() + static_cast<std::ptrdiff_t>(k),
                             text.begin() + static_cast<std::ptrdiff_t>(std::min(k + 4, text.size())));
           directive = !read_directive(front(without_front(std::move(rest), i), reads)).word.empty();
