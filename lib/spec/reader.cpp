@@ -303,7 +303,8 @@ void reader::lines(guarded_text text, condition const& reads, slice const& in) {
         current.push_back({std::move(g.value), when});
       } else {
         location where = g.value.where;
-        if (exact) where.at = {where.at.begin + static_cast<std::uint32_t>(i), where.at.begin + static_cast<std::uint32_t>(stop)};
+        if (exact)
+          where.at = {where.at.begin + static_cast<std::uint32_t>(i), where.at.begin + static_cast<std::uint32_t>(stop)};
         current.push_back({{bytes.substr(i, stop - i), std::nullopt, std::move(where)}, g.when});
       }
       i = stop;
