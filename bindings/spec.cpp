@@ -109,7 +109,8 @@ void bind_spec() {
   define("%spec-expansion", [](std::shared_ptr<spec_file const> s, condition const& where, pairs const& macros) {
     return raw_bytes{spec::render(s->expansion, where, macros)};
   });
-  define("%read-spec", [](text_ptr text, pairs const& definitions, pairs const& macros, std::tuple<strings, strings> const& conditionals,
+  define("%read-spec", [](text_ptr text, pairs const& definitions, pairs const& macros,
+                          std::tuple<strings, strings> const& conditionals,
                           std::tuple<std::optional<std::string>, std::optional<std::string>> const& target,
                           condition const& assume, bool closed, std::vector<text_ptr> const& macro_files,
                           strings const& include_path, running const& r) {

@@ -25,7 +25,8 @@ bool can_name_a_macro(std::string_view n) {     // validName in rpmio/macro.c
 bool belongs_to_the_grammar(std::string_view name) {
   std::string const word = "%" + std::string(name);
   std::size_t rest;
-  bool const prepares = name == "setup" || (name.starts_with("patch") && name.find_first_not_of("0123456789", 5) == name.npos);
+  bool const patch = name.starts_with("patch") && name.find_first_not_of("0123456789", 5) == name.npos;
+  bool const prepares = name == "setup" || patch;
   return prepares || std::find(file_words.begin(), file_words.end(), name) != file_words.end() ||
          !read_directive(word).word.empty() || !read_section_header(word, &rest).empty();
 }
@@ -138,7 +139,8 @@ void output::append(output const& other) {
   for (auto const& g : other.text_) append(g, g.when);
 }
 
-expander::expander(options const& how, spec_file& out) : macros(how.base), out(out), how(how), assumed_(how.assume.atoms()) {}
+expander::expander(options const& how, spec_file& out)
+  : macros(how.base), out(out), how(how), assumed_(how.assume.atoms()) {}
 expander::~expander() = default;
 
 void expander::refuse(std::string const& message, location const& where, condition const& when) {
@@ -291,7 +293,8 @@ bool expander::expand_alternatives(macro_table::found const& found, location con
       else {
         // They part here: the rest of this one comes behind the rest of the others.
         for (auto rest = d->value->begin() + static_cast<std::ptrdiff_t>(i); rest != d->value->end(); ++rest)
-          if (auto const r = rest->when & when; !r.is_never()) all.push_back({{rest->value.text, rest->value.hole, place}, r});
+          if (auto const r = rest->when & when; !r.is_never())
+            all.push_back({{rest->value.text, rest->value.hole, place}, r});
         break;
       }
       ++i;

@@ -140,6 +140,8 @@ std::size_t bracket_table::after(std::size_t open) {
 }
 
 void line_state::feed(std::string_view text, std::size_t begin, std::size_t end) {
+  auto const line = text.substr(begin, end - begin);
+  if (closed() && !continued && line.find('%') == line.npos && line.find('\\') == line.npos) return;   // most lines
   auto const opened = [&](int& count, std::size_t at) {
     if (!braces && !parentheses && !squares) opener = at;
     ++count;
@@ -202,6 +204,8 @@ tag_line read_tag_line(std::string_view text) {
 
 directive read_directive(std::string_view text) {
   std::size_t i = 0;
+  while (i < text.size() && text[i] != '%' && (text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r'))) ++i;
+  if (i >= text.size() || text[i] != '%') return {};         // most lines
   take(*space, text, i);
   auto const begin = i;
   auto const word = take(directives, text, i);

@@ -89,13 +89,15 @@ bool plain_file(std::string const& name) {
   std::array<char, 13> head{};
   if (!in.read(head.data(), head.size())) return false;
   std::string_view const bytes(head.data(), head.size());
-  for (std::string_view magic : {"BZh", "PK\x03\x04", "\xfd""7zXZ", "\x28\xb5\x2f\xfd", "LRZI", "LZIP", "7z\xbc\xaf\x27\x1c",
-                                 "\x1f\x8b", "\x1f\x9e", "\x1f\xa0", "\x1f\x9d"})
+  for (std::string_view magic : {"BZh", "PK\x03\x04", "\xfd""7zXZ", "\x28\xb5\x2f\xfd", "LRZI", "LZIP",
+                                 "7z\xbc\xaf\x27\x1c", "\x1f\x8b", "\x1f\x9e", "\x1f\xa0", "\x1f\x9d"})
     if (bytes.starts_with(magic)) return false;
   return true;
 }
 
-bool is_number(std::string const& s) { return !s.empty() && s.size() < 10 && s.find_first_not_of("0123456789") == s.npos; }
+bool is_number(std::string const& s) {
+  return !s.empty() && s.size() < 10 && s.find_first_not_of("0123456789") == s.npos;
+}
 
 } // namespace
 
@@ -273,7 +275,10 @@ std::optional<guarded_text> expander::prepared(slice const& line, condition cons
     put("'\n");
     if (!keep) expand("rm -rf '%{buildsubdir}'\n");
     out.append(before);
-    if (create) expand((macros.knows("__mkdir_p") ? "%{__mkdir_p}" : "/bin/mkdir -p") + std::string(" '%{buildsubdir}'\ncd '%{buildsubdir}'\n"));
+    if (create) {
+      std::string const make = macros.knows("__mkdir_p") ? "%{__mkdir_p}" : "/bin/mkdir -p";
+      expand(make + " '%{buildsubdir}'\ncd '%{buildsubdir}'\n");
+    }
     if (!create && !no_default && !unpack(0, out)) return out.take();
     if (!create) expand("cd '%{buildsubdir}'\n");
     if (create && !no_default && !unpack(0, out)) return out.take();
@@ -390,12 +395,13 @@ void expander::prepare(std::string_view name, std::vector<slice> const& words, c
     out.append(expanded(by_scm ? "%{__rpmuncompress} " : "%{__patch} ", c, place));
     if (!by_scm) {
       auto const p = flags.find("-p");
-      out.literal((p == flags.npos ? "" : flags.substr(p)) + (p == flags.npos ? "" : " ") + "--fuzz=0 < ", place, false, c);
+      auto const level = p == flags.npos ? std::string{} : flags.substr(p) + " ";
+      out.literal(level + "--fuzz=0 < ", place, false, c);
     }
     put_file(s, c);
     if (by_scm)
-      out.append(expanded(" | %__scm_apply_%{__scm}" + flags + " -m %{basename:%{PATCH" + number + "}}  %{PATCH" + number +
-                          "} " + std::to_string(count) + "\n", c, place));
+      out.append(expanded(" | %__scm_apply_%{__scm}" + flags + " -m %{basename:%{PATCH" + number + "}}  %{PATCH" +
+                          number + "} " + std::to_string(count) + "\n", c, place));
     out.literal("\n", place, false, c);
   }
 }

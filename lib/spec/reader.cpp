@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../source/utf8.hpp"
 #include "standard.hpp"
 
 namespace xencmp::spec {
@@ -110,7 +111,7 @@ void reader::start(text_ptr const& text) {
   for (auto const& [name, body] : how_.macros)
     expander_.read_macro_file(make_text("<definition of " + name + ">", "%" + name + " " + body + "\n"),
                               condition::always(), false);
-  expander_.scan(text->bytes());
+  if (!how_.closed) expander_.scan(text->bytes());
 }
 
 // Reads TEXT from its beginning in the configurations of WHERE.
@@ -280,7 +281,11 @@ void reader::lines(guarded_text text, condition const& reads, slice const& in) {
       if (fresh) {
         // The line's beginning may be spread over several pieces.
         directive = false;
-        if (bytes.find('%', i) != bytes.npos) {
+        auto const first = bytes.find_first_not_of(" \t", i);
+        bool const enough = first != bytes.npos && (bytes.size() - first > 16 || bytes.find('\n', first) != bytes.npos);
+        if (enough) {
+          directive = bytes[first] == '%' && !read_directive(std::string_view(bytes).substr(first)).word.empty();
+        } else if (first == bytes.npos || bytes[first] == '%') {
           guarded_text rest(text.begin() + static_cast<std::ptrdiff_t>(k),
                             text.begin() + static_cast<std::ptrdiff_t>(std::min(k + 4, text.size())));
           directive = !read_directive(front(without_front(std::move(rest), i), reads)).word.empty();
@@ -298,7 +303,8 @@ void reader::lines(guarded_text text, condition const& reads, slice const& in) {
         current.push_back({std::move(g.value), when});
       } else {
         location where = g.value.where;
-        if (exact) where.at = {where.at.begin + static_cast<std::uint32_t>(i), where.at.begin + static_cast<std::uint32_t>(stop)};
+        if (exact)
+          where.at = {where.at.begin + static_cast<std::uint32_t>(i), where.at.begin + static_cast<std::uint32_t>(stop)};
         current.push_back({{bytes.substr(i, stop - i), std::nullopt, std::move(where)}, g.when});
       }
       i = stop;
@@ -475,6 +481,7 @@ void reader::header(std::string const& name, guarded_text text, std::size_t rest
     auto const bytes = at.bytes();
     at.at.end = at.at.begin + static_cast<std::uint32_t>(bytes.find_last_not_of(" \n") + 1);
   }
+  if (name == "%package" && argument.empty() && how_.closed) throw error("bad package specification: %package", at);
   out_.sections.push_back({name, std::move(argument), header_path, at, {}});
   bodies_.emplace_back();
   for (auto& [section, when] : current_) when = when & !header_path;
@@ -633,8 +640,22 @@ void reader::blank_lines(condition const& when, std::size_t count) {
   expansion_.literal(std::string(count, '\n'), {}, false, blanks_);
 }
 
+// What goes into a package's header must be UTF-8 (checkForEncoding in build/parseSpec.c).
+void reader::check_encoding(guarded_text const& t, std::string const& what) const {
+  for (auto const& g : t)
+    for (std::string_view rest = g.value.text; !rest.empty();) {
+      auto const length = code_point_length(rest);
+      if (!length) throw error("invalid UTF-8 in " + what, g.value.where);
+      rest.remove_prefix(length);
+    }
+}
+
 // Conditions as they read under the assumption; atoms in one list.
 void reader::finish() {
+  if (how_.closed && how_.keep_expansion) {
+    for (auto const& s : out_.sections) if (s.name == "%description") check_encoding(s.body, s.name);
+    for (auto const& t : out_.tags) check_encoding(t.value, t.name);
+  }
   std::map<atom, std::set<atom_value>> cuts;
   // Many pieces share a condition: each is looked at once, under its identity, which it keeps as long as it lives.
   std::unordered_map<void const*, std::pair<condition, condition>> known;
@@ -695,10 +716,12 @@ std::string replaced(std::string const& text, definitions const& macros) {
     bool const brace = r.kind == reference::form::brace;
     auto const name = std::string_view(text).substr(r.name_begin, r.name_end - r.name_begin);
     auto const known = std::find_if(macros.begin(), macros.end(), [&](auto const& m) { return m.first == name; });
-    bool const closed = brace && r.name_end < text.size() && text[r.name_end] == '}';
-    if ((r.kind == reference::form::plain || closed) && !r.negated && known != macros.end()) {
+    // A macro of the command line takes no arguments, so what stands behind its name does not count.
+    auto const end = brace ? bracket_table(text, i, text.size()).after(i + 1) : r.name_end;
+    bool const whole = end != text.npos && (!brace || !r.asks || r.name_end + 1 == end);
+    if ((r.kind == reference::form::plain || brace) && whole && !r.negated && known != macros.end()) {
       out += known->second;
-      i = r.name_end + brace;
+      i = end;
     } else {
       out += text[i++];
     }

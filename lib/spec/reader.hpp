@@ -65,6 +65,7 @@ private:
   void add_source(bool patch, std::string const& number, std::size_t section, guarded_text const& value,
                   condition const& when, location const& where);
   void listed(std::size_t section, guarded_text const& t, slice const& in);
+  void check_encoding(guarded_text const& t, std::string const& what) const;
   void finish();
 
   options how_;

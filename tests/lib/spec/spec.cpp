@@ -57,6 +57,31 @@ TEST_CASE("macros expand as rpm expands them") {
   CHECK(closed("%{basename:/a/b.c} %{dirname:/a/b.c} %{suffix:b.c} %{upper:aB}\n") == "b.c /a c AB\n");
 }
 
+TEST_CASE("arguments are of their own level, and split as rpm splits them") {
+  CHECK(closed("%define in() <%1>\n%define out() %{in %2}%1\n%out a b\n") == "<b>a\n");
+  CHECK(closed("%define aa() %#:%1\n%{aa %{quote:a b} c} %{aa:d e}\n") == "2:a b 1:d e\n");
+  CHECK(closed("%define aa(-) %*\n%aa -x y\n") == "-x y\n");
+  CHECK(closed("%define aa() %1\n%aa b\\\nc\n") == "b\\c\n");
+  CHECK(closed("%define aa x\n%{aa b}%{?aa:}\n") == "xx\n");
+  CHECK(closed("%{basename %{nosuch}/b}\n") == "b\n");
+}
+
+TEST_CASE("values that append to each other stay short") {
+  std::string text = "Name: n\n%global flags --a\n";
+  for (int i = 0; i < 30; ++i) {
+    auto const n = std::to_string(i);
+    text += "%if %{?_with_x" + n + ":1}0\n%global flags %{flags} --x" + n + "\n%endif\n";
+  }
+  CHECK(read(text + "%build\nmake %{flags}\n").find_section("%build")->body.size() < 40);
+}
+
+TEST_CASE("a line that conditions break up leaves its neighbours alone") {
+  auto const s = read("Name: n\n%build\nrun %{?_with_a:1\n2} \\\n%if 0%{?fedora}\n --f \\\n%endif\n --g\n");
+  auto const& body = s.find_section("%build")->body;
+  CHECK(render(body, with("a") & fedora(1)) == "run 1\n2 \\\n --f \\\n --g\n");
+  CHECK(render(body, !with("a") & !condition::holds(atom::macro_number("fedora"))) == "run  \\\n --g\n");
+}
+
 TEST_CASE("expressions") {
   auto const holds = [](std::string const& e) { return closed("%if " + e + "\nyes\n%endif\n") == "yes\n"; };
   CHECK(holds("1 + 2 * 3 == 7"));
@@ -67,6 +92,11 @@ TEST_CASE("expressions") {
   CHECK(holds("v\"1.0~rc1\" < v\"1.0\""));
   CHECK(holds("0%{?fedora} == 0"));
   CHECK(holds("1 ? 2 : 0"));
+  CHECK(holds("1 || 1 / 0"));                           // not computed
+  CHECK(holds("2147483647 + 1 < 0"));                   // 32 bits, as in rpm
+  CHECK(holds("v\"1:1.0\" > v\"2.0-1\""));
+  CHECK_THROWS_AS(holds("1 && \"a\""), error);
+  CHECK_THROWS_AS(holds("foo"), error);
   CHECK(closed("%[1 + 1] %{expr:3 > 2} %[0 ? \"a\" : \"b\"]\n") == "2 1 b\n");
   CHECK(closed("%if 1 && \\\n 0\nno\n%endif\nx\n") == "x\n");
 }
