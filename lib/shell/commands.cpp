@@ -229,7 +229,9 @@ std::optional<status> interpreter::builtin(std::string const& name, std::vector<
     auto const n = words.size() > 1 ? to_string(words[1].parts) : std::string("1");
     if (n.empty() || n.size() > 6 || n.find_first_not_of("0123456789") != std::string::npos)
       return opaque("a shift that is not understood");
-    drop(arguments_, std::strtoul(n.c_str(), nullptr, 10), here);
+    auto const many = std::strtoul(n.c_str(), nullptr, 10);
+    if (!countable(arguments_, many, condition::always())) return opaque("a shift that is not understood");
+    drop(arguments_, many, here);
     return status{};
   }
   if (name == "eval") return note(), run_text(words, here, text), status{};

@@ -23,6 +23,7 @@ inline constexpr std::size_t max_value = (1u << 20) / patience;      // bytes of
 inline constexpr std::size_t max_work = (1u << 21) / patience;       // parts that all values together are made of
 inline constexpr std::size_t max_computed_text = 4096;  // bytes that an echo | sed pipeline is computed for
 inline constexpr std::size_t max_matched_text = 256;    // bytes that ${x/pattern/…} looks for a pattern in
+inline constexpr std::size_t max_counted = 24;          // elements of a list whose number differs, to tell which is the Nth
 inline constexpr std::size_t max_places = 32;           // assignments remembered for the place of an environment entry
 inline constexpr std::size_t max_braces = 1024;         // words that {a,b} and {1..9} make of one
 inline constexpr std::size_t max_passes = 256 / patience;          // passes of a while loop whose test is known
