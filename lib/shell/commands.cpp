@@ -33,8 +33,8 @@ void hide_globs(field& f) {
     auto const& t = p.text.text;
     if (p.quoted || p.text.is_hole()) continue;
     auto const open = t.find('[');
-    if (t.find_first_of("*?") != std::string::npos || (open != std::string::npos && t.find(']', open) != std::string::npos))
-      p.text.hole = hole_kind::system;
+    bool const bracket = open != std::string::npos && t.find(']', open) != std::string::npos;
+    if (bracket || t.find_first_of("*?") != std::string::npos) p.text.hole = hole_kind::system;
   }
 }
 

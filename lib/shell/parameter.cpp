@@ -235,7 +235,9 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
     return add_hole(p, hole_kind::unknown, p.value.text, when, out);
   }
   auto const& t = p.inner[0].value.text;
-  auto const named = [&](std::size_t at) { return at < t.size() && (name_char(t[at]) || t[at] == '@' || t[at] == '*'); };
+  auto const named = [&](std::size_t at) {
+    return at < t.size() && (name_char(t[at]) || t[at] == '@' || t[at] == '*');
+  };
   bool const braces = p.value.text.starts_with("${");
   bool const length = braces && t.starts_with('#') && named(1), indirect = braces && t.starts_with('!') && named(1);
   std::size_t i = length || indirect ? 1 : 0;
@@ -307,8 +309,8 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
     return;
   }
   if (simple) return keep(r.held, when);
-  static char const* const operators[] = {":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,", "-", "+", "=", "?", "#",
-                                          "%", "/", "^", ",", ":"};
+  static char const* const operators[] = {":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,", "-", "+", "=", "?",
+                                          "#", "%", "/", "^", ",", ":"};
   for (std::string const op : operators)
     if (t.compare(i, op.size(), op) == 0) {
       guarded_text operand = p.inner;
@@ -389,11 +391,13 @@ void interpreter::transform(std::string const& op, alternative const& a, alterna
         return all.size() == 1 ? all[0].first : std::nullopt;
       };
       auto from = number(pattern.substr(0, mark));
-      auto length = mark == std::string::npos ? std::optional<std::int64_t>(INT64_MAX) : number(pattern.substr(mark + 1));
+      auto length = mark == std::string::npos ? std::optional<std::int64_t>(INT64_MAX)
+                                              : number(pattern.substr(mark + 1));
       auto const size = static_cast<std::int64_t>(text.size());
       if (from && length) {
         auto const first = *from < 0 ? size + std::max(*from, -size - 1) : std::min(*from, size);
-        auto const end = *length < 0 ? size + std::max(*length, -size - 1) : *length > size - first ? size : first + *length;
+        auto const end = *length < 0 ? size + std::max(*length, -size - 1)
+                         : *length > size - first ? size : first + *length;
         left = first < 0 || end < first ? "" : text.substr(static_cast<std::size_t>(first),
                                                            static_cast<std::size_t>(end - first));
       }
@@ -420,7 +424,8 @@ void interpreter::expand_slice(reference const& r, std::string const& name, guar
     return all.size() == 1 ? all[0].first : std::nullopt;
   };
   auto const from = number(text.substr(0, mark));
-  auto const count = mark == std::string::npos ? std::optional<std::int64_t>(max_parts) : number(text.substr(mark + 1));
+  auto const count = mark == std::string::npos ? std::optional<std::int64_t>(max_parts)
+                                               : number(text.substr(mark + 1));
   bool const arguments = name == "@" || name == "*";   // $0 is the first of these
   if (!from || !count || *from < (arguments ? 1 : 0) || *count < 0)
     return add_hole(p, hole_kind::expression, p.value.text, when, out);
