@@ -28,7 +28,7 @@ public:
   }
 
 private:
-  void skip() { while (at_ < text_.size() && std::string_view(" \t\n\r").find(text_[at_]) != std::string_view::npos) ++at_; }
+  void skip() { at_ = std::min(text_.find_first_not_of(" \t\n\r", at_), text_.size()); }
   bool take(std::string_view s) {
     skip();
     if (text_.substr(at_, s.size()) != s) return false;

@@ -55,10 +55,11 @@ std::vector<std::string> sequence(std::string const& inside) {
   step = std::abs(step);
   if (std::abs(b - a) / step >= static_cast<long>(max_braces)) return {};
   auto const padded = !letters && ((first.size() > 1 && first[0] == '0') || (last.size() > 1 && last[0] == '0'));
+  auto const width = std::max(first.size(), last.size());
   std::vector<std::string> out;
   for (long n = a; a <= b ? n <= b : n >= b; n += a <= b ? step : -step) {
     auto s = letters ? std::string(1, static_cast<char>(n)) : std::to_string(n);
-    if (padded && n >= 0) s.insert(0, std::max(first.size(), last.size()) - std::min(std::max(first.size(), last.size()), s.size()), '0');
+    if (padded && n >= 0 && s.size() < width) s.insert(0, width - s.size(), '0');
     out.push_back(std::move(s));
   }
   return out;

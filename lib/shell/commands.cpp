@@ -33,8 +33,8 @@ void hide_globs(field& f) {
     auto const& t = p.text.text;
     if (p.quoted || p.text.is_hole()) continue;
     auto const open = t.find('[');
-    if (t.find_first_of("*?") != std::string::npos || (open != std::string::npos && t.find(']', open) != std::string::npos))
-      p.text.hole = hole_kind::system;
+    bool const bracket = open != std::string::npos && t.find(']', open) != std::string::npos;
+    if (bracket || t.find_first_of("*?") != std::string::npos) p.text.hole = hole_kind::system;
   }
 }
 
@@ -229,7 +229,9 @@ std::optional<status> interpreter::builtin(std::string const& name, std::vector<
     auto const n = words.size() > 1 ? to_string(words[1].parts) : std::string("1");
     if (n.empty() || n.size() > 6 || n.find_first_not_of("0123456789") != std::string::npos)
       return opaque("a shift that is not understood");
-    drop(arguments_, std::strtoul(n.c_str(), nullptr, 10), here);
+    auto const many = std::strtoul(n.c_str(), nullptr, 10);
+    if (!countable(arguments_, many, condition::always())) return opaque("a shift that is not understood");
+    drop(arguments_, many, here);
     return status{};
   }
   if (name == "eval") return note(), run_text(words, here, text), status{};

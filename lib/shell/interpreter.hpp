@@ -202,6 +202,7 @@ private:
     bool is_list = false;                      // "@", "*", x[@], x[*]; `held` is `elements`, joined
     list elements{};
   };
+  value uncountable(word_part const& p);
   reference refer(std::string const& name, std::optional<piece> const& subscript, word_part const& p,
                   condition const& when);
   void subscribe(reference& r, variable const* v, std::optional<piece> const& subscript, word_part const& p,

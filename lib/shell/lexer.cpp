@@ -43,7 +43,8 @@ auto const unquoted =
   (omit[+char_(" \t\r")] >> attr(lexeme::blank)) | (omit[lit('\n')] >> attr(lexeme::newline)) |
   (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes |
   ansi_quote | expansion | (omit[lit("<(") | lit(">(")] >> attr(lexeme::process)) |
-  (omit[lit("((")] >> attr(lexeme::arithmetic)) | (omit[symbols] >> attr(lexeme::symbol)) | (omit[lit('#')] >> attr(lexeme::comment));
+  (omit[lit("((")] >> attr(lexeme::arithmetic)) | (omit[symbols] >> attr(lexeme::symbol)) |
+  (omit[lit('#')] >> attr(lexeme::comment));
 auto const word = (omit[+(char_ - char_("\\\"'`$"))] >> attr(lexeme::text)) |
                   (omit[lit("\\\n")] >> attr(lexeme::continuation)) | escape | quotes | ansi_quote | expansion;
 auto const in_double =
@@ -367,7 +368,8 @@ struct lexer {
   }
   static bool command_follows(token const& k) {
     if (k.parts.size() != 1 || k.parts[0].kind != part_kind::literal || k.parts[0].quoted) return false;
-    static std::string_view const words[] = {"if", "while", "until", "then", "else", "elif", "do", "for", "!", "{", "time"};
+    static std::string_view const words[] = {"if", "while", "until", "then", "else", "elif", "do", "for", "!", "{",
+                                             "time"};
     return std::find(std::begin(words), std::end(words), k.parts[0].value.text) != std::end(words);
   }
 

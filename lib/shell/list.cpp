@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "limits.hpp"
+
 namespace xencmp::shell {
 
 namespace {
@@ -26,6 +28,10 @@ bool certain(list const& l, condition const& where) {
 }
 
 } // namespace
+
+bool countable(list const& l, std::size_t n, condition const& where) {
+  return l.size() * std::min(n + 1, l.size()) <= max_counted * max_counted || certain(l, where);
+}
 
 value nth(list const& l, std::size_t n, condition const& where, condition* found) {
   value out;

@@ -91,6 +91,17 @@ std::string decimal(std::size_t n) { return std::to_string(n); }
 
 } // namespace
 
+namespace {
+
+void take_all(value v, condition const& when, value& out) {
+  for (auto& q : v) {
+    q.when = q.when & when;
+    out.push_back(std::move(q));
+  }
+}
+
+} // namespace
+
 bool is_list_expansion(word_part const& p) {
   if (p.kind != part_kind::parameter || p.inner.empty() || p.inner[0].value.is_hole()) return false;
   auto const& t = p.inner[0].value.text;
@@ -111,6 +122,7 @@ interpreter::reference interpreter::refer(std::string const& name, std::optional
     auto const parsed = std::from_chars(name.data(), name.data() + name.size(), n);
     if (n == 0 || parsed.ec != std::errc()) r.held = {{{p.value.text, hole_kind::expression, p.value.where}, when}};
     else if (!arguments_known_) r.held = inherited(name, p.value.where);
+    else if (!countable(arguments_, n - 1, when)) r.held = uncountable(p);
     else r.held = nth(arguments_, n - 1, when, &r.set);
   } else {
     touched_.insert(name);
@@ -129,6 +141,12 @@ interpreter::reference interpreter::refer(std::string const& name, std::optional
       for (auto& q : r.held) q.boundary = false, q.split = false, q.quoted = true;
   }
   return r;
+}
+
+value interpreter::uncountable(word_part const& p) {
+  unknown("which elements this stands for differs in too many ways between configurations (max_counted): " +
+          p.value.text, p.value.where);
+  return {{{p.value.text, hole_kind::unknown, p.value.where}, condition::always(), p.quoted}};
 }
 
 // Narrows R, which is a variable, to what SUBSCRIPT says: "@", "*", or the key of one element.
@@ -181,7 +199,11 @@ void interpreter::subscribe(reference& r, variable const* v, std::optional<piece
       for (auto const& [k, f] : v->keyed)
         if (k == *key) one = choose(f.when, f.parts, one), found = found | f.when;
     } else if (v && key->size() < 9 && key->find_first_not_of("0123456789") == std::string::npos && !key->empty())
-      one = nth(v->elements, std::strtoul(key->c_str(), nullptr, 10), here & array, &found);
+    {
+      auto const n = std::strtoul(key->c_str(), nullptr, 10);
+      if (countable(v->elements, n, here & array)) one = nth(v->elements, n, here & array, &found);
+      else one = uncountable(p);
+    }
     if (*key == "0") one = choose(array, one, scalar), found = found | (r.set & !array);
     for (auto& q : one)
       if (auto const both = q.when & here; !both.is_never()) q.when = both, r.held.push_back(std::move(q));
@@ -213,7 +235,9 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
     return add_hole(p, hole_kind::unknown, p.value.text, when, out);
   }
   auto const& t = p.inner[0].value.text;
-  auto const named = [&](std::size_t at) { return at < t.size() && (name_char(t[at]) || t[at] == '@' || t[at] == '*'); };
+  auto const named = [&](std::size_t at) {
+    return at < t.size() && (name_char(t[at]) || t[at] == '@' || t[at] == '*');
+  };
   bool const braces = p.value.text.starts_with("${");
   bool const length = braces && t.starts_with('#') && named(1), indirect = braces && t.starts_with('!') && named(1);
   std::size_t i = length || indirect ? 1 : 0;
@@ -241,6 +265,7 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
   if (!named(begin)) {
     if (!simple || std::string_view("?$!-#").find(name) == std::string_view::npos) return not_understood();
     if (name == "#" && arguments_known_) {
+      if (!countable(arguments_, arguments_.size(), when)) return take_all(uncountable(p), when, out);
       for (auto const& [n, here] : lengths(arguments_, when))
         out.push_back({{decimal(n), std::nullopt, p.value.where}, here, p.quoted, !p.quoted, 0, {}});
       return;
@@ -259,6 +284,7 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
   if (length) {
     if (!simple) return not_understood();
     if (r.is_list) {
+      if (!countable(r.elements, r.elements.size(), when)) return take_all(uncountable(p), when, out);
       for (auto const& [n, here] : lengths(r.elements, when))
         out.push_back({{decimal(n), std::nullopt, p.value.where}, here, p.quoted, !p.quoted, 0, {}});
       return;
@@ -283,8 +309,8 @@ void interpreter::expand_parameter(word_part const& written, condition const& wh
     return;
   }
   if (simple) return keep(r.held, when);
-  static char const* const operators[] = {":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,", "-", "+", "=", "?", "#",
-                                          "%", "/", "^", ",", ":"};
+  static char const* const operators[] = {":-", ":+", ":=", ":?", "##", "%%", "//", "^^", ",,", "-", "+", "=", "?",
+                                          "#", "%", "/", "^", ",", ":"};
   for (std::string const op : operators)
     if (t.compare(i, op.size(), op) == 0) {
       guarded_text operand = p.inner;
@@ -365,11 +391,13 @@ void interpreter::transform(std::string const& op, alternative const& a, alterna
         return all.size() == 1 ? all[0].first : std::nullopt;
       };
       auto from = number(pattern.substr(0, mark));
-      auto length = mark == std::string::npos ? std::optional<std::int64_t>(INT64_MAX) : number(pattern.substr(mark + 1));
+      auto length = mark == std::string::npos ? std::optional<std::int64_t>(INT64_MAX)
+                                              : number(pattern.substr(mark + 1));
       auto const size = static_cast<std::int64_t>(text.size());
       if (from && length) {
         auto const first = *from < 0 ? size + std::max(*from, -size - 1) : std::min(*from, size);
-        auto const end = *length < 0 ? size + std::max(*length, -size - 1) : *length > size - first ? size : first + *length;
+        auto const end = *length < 0 ? size + std::max(*length, -size - 1)
+                         : *length > size - first ? size : first + *length;
         left = first < 0 || end < first ? "" : text.substr(static_cast<std::size_t>(first),
                                                            static_cast<std::size_t>(end - first));
       }
@@ -396,11 +424,13 @@ void interpreter::expand_slice(reference const& r, std::string const& name, guar
     return all.size() == 1 ? all[0].first : std::nullopt;
   };
   auto const from = number(text.substr(0, mark));
-  auto const count = mark == std::string::npos ? std::optional<std::int64_t>(max_parts) : number(text.substr(mark + 1));
+  auto const count = mark == std::string::npos ? std::optional<std::int64_t>(max_parts)
+                                               : number(text.substr(mark + 1));
   bool const arguments = name == "@" || name == "*";   // $0 is the first of these
   if (!from || !count || *from < (arguments ? 1 : 0) || *count < 0)
     return add_hole(p, hole_kind::expression, p.value.text, when, out);
   auto const first = static_cast<std::size_t>(*from) - (arguments ? 1 : 0);
+  if (!countable(r.elements, r.elements.size(), condition::always())) return take_all(uncountable(p), when, out);
   for (auto& q : joined(sublist(r.elements, first, static_cast<std::size_t>(*count)), when, p.quoted))
     out.push_back(std::move(q));
 }

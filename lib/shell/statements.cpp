@@ -11,9 +11,9 @@ namespace {
 bool is_redirection(std::string const& s) { return s[0] == '<' || s[0] == '>' || s == "&>"; }
 
 bool agree(thread const& a, thread const& b) {
-  if (a.capture || b.capture || a.elements || b.elements || !a.command.empty() || !b.command.empty() || a.head != b.head || a.redirection ||
-      b.redirection || a.brackets || b.brackets || a.levels.size() != b.levels.size() ||
-      a.head != thread::header::none)
+  if (a.capture || b.capture || a.elements || b.elements || !a.command.empty() || !b.command.empty() ||
+      a.head != b.head || a.redirection || b.redirection || a.brackets || b.brackets ||
+      a.levels.size() != b.levels.size() || a.head != thread::header::none)
     return false;
   for (std::size_t i = 0; i < a.levels.size(); ++i) {
     auto const &x = a.levels[i], &y = b.levels[i];

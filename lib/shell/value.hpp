@@ -51,9 +51,11 @@ value choose(condition const& path, value const& then, value const& otherwise);
 // backslash.
 value as_pattern(value v);
 
-// Lists, such as the arguments of a function and the elements of an array, whose elements have conditions: which one is
-// the Nth differs between configurations.
+// Lists, such as the arguments of a function and the elements of an array, whose elements have conditions: which one
+// is the Nth differs between configurations.
 using list = std::vector<field>;
+// Whether the functions below can count up to N: the conditions of "exactly K of these" grow fast (max_counted).
+bool countable(list const& l, std::size_t n, condition const& where);
 // The N-th element, from 0; `found` is set to where there is one.
 value nth(list const& l, std::size_t n, condition const& where, condition* found);
 // Those from the FIRST-th on, at most N of them.

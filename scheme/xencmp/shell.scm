@@ -85,7 +85,8 @@
 (define (read-script-text text)
   "Return the <script> that TEXT, a <text>, holds: the commands that a shell
 would run, in order, each with its arguments, the variables that it sees, the
-directory where it runs, and the condition under which it does.  Nothing is run.
+directory where it runs, and the condition under which it does.  Nothing is
+run.
 What is not understood is a hole of kind unknown, or one of the remarks."
   (match (%read-script text)
     ((commands remarks)

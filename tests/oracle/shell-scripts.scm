@@ -1,14 +1,15 @@
-;;; Compares the calls that we read in shell scripts with those that bash makes.
-;;; XENCMP_SCRIPTS names a directory of scripts, each the text of a %build as
-;;; `rpmspec -P' expands it.  shell/sandbox lets bash run them with programs that
-;;; write down their arguments and environment; XENCMP_SCRIPT_CALLS names a
-;;; directory where it keeps what they wrote, and where it is taken from next
-;;; time.  Exit status 77: there are no scripts, or no namespaces to run them in.
+;;; Compares the calls that we read in shell scripts with those that bash
+;;; makes.  XENCMP_SCRIPTS names a directory of scripts, each the text of a
+;;; %build as `rpmspec -P' expands it.  shell/sandbox lets bash run them with
+;;; programs that write down their arguments and environment;
+;;; XENCMP_SCRIPT_CALLS names a directory where it keeps what they wrote, and
+;;; where it is taken from next time.  Exit status 77: there are no scripts, or
+;;; no namespaces to run them in.
 ;;;
 ;;; A call of bash's is equal when a command of ours, in the same order, has the
 ;;; same program and arguments: a hole may be anything, but for those of kind
-;;; unknown, which equal nothing; a command or word under a condition may be there
-;;; or not, but all of a script under one set of answers to its tests.
+;;; unknown, which equal nothing; a command or word under a condition may be
+;;; there or not, but all of a script under one set of answers to its tests.
 
 (use-modules (ice-9 binary-ports) (ice-9 ftw) (ice-9 format) (ice-9 match)
              (ice-9 textual-ports) (rnrs bytevectors)
@@ -127,8 +128,8 @@
   (and (every string? template) (string-concatenate template)))
 
 (define (match-words words actual assume)
-  "Return the condition within ASSUME under which WORDS, a list of <script-word>s,
-are ACTUAL, a list of strings, and #f when they are not."
+  "Return the condition within ASSUME under which WORDS, a list of
+<script-word>s, are ACTUAL, a list of strings, and #f when they are not."
   (define fuel 20000)
   (let loop ((words words) (actual actual) (assume assume))
     (set! fuel (- fuel 1))
@@ -155,8 +156,8 @@ are ACTUAL, a list of strings, and #f when they are not."
                          (condition-not (script-word-condition word)))))))))))
 
 (define (holes template rest actual assume loop)
-  "Match TEMPLATE with the first of ACTUAL, or, as its holes may be several words
-or none, with more or less of them."
+  "Match TEMPLATE with the first of ACTUAL, or, as its holes may be several
+words or none, with more or less of them."
   (or (and (pair? actual)
            (template-matches? template (car actual))
            (loop rest (cdr actual) assume))
@@ -245,7 +246,8 @@ counterpart, with as many pairs as can be."
   (define (matches? i j)
     (let* ((key (+ (* i (+ m 1)) j)) (known (hash-ref pairs key 'none)))
       (if (eq? known 'none)
-          (let ((found (and (match-call (vector-ref a i) (vector-ref b j)) #t)))
+          (let ((found (and (match-call (vector-ref a i) (vector-ref b j))
+                            #t)))
             (hash-set! pairs key found)
             found)
           known)))
@@ -327,8 +329,9 @@ CALLS, and always where there are too many to try, or no need to."
       (fold (match-lambda*
               (((command . call) sum)
                (+ sum (if (and command call
-                               (not (never? (condition-and
-                                             assume (match-call command call)))))
+                               (not (never?
+                                     (condition-and
+                                      assume (match-call command call)))))
                           1 -1))))
             0 (align there calls))))
   (let ((asked (tests commands)))
@@ -430,7 +433,8 @@ CALLS, and always where there are too many to try, or no need to."
             (catch #t
               (lambda () (compare name))
               (lambda (key . arguments)
-                (report name 'not-compared (format #f "~s ~s" key arguments)))))
+                (report name 'not-compared
+                        (format #f "~s ~s" key arguments)))))
           scripts)
 
 (define calls
@@ -439,7 +443,8 @@ CALLS, and always where there are too many to try, or no need to."
 (define judged (+ calls (total 'not-run)))
 (define (percent n of) (if (zero? of) 100.0 (/ (* 100.0 n) of)))
 (format #t "~a scripts, ~a calls of bash's and ~a of ours alone: ~a equal ~
-(~,2f %); of these with the same environment ~,2f %, in the same directory ~,2f %~%"
+(~,2f %); of these with the same environment ~,2f %, in the same directory ~
+~,2f %~%"
         (length scripts) calls (total 'not-run) (total 'equal)
         (percent (total 'equal) judged)
         (percent (total 'environment-equal) (total 'equal))

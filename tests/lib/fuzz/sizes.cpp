@@ -248,6 +248,40 @@ shape const shapes[] = {
   {"case with a pattern of stars", "shell", 1'000, 10'000, [](std::size_t n) {
     return "case " + times(n, "a") + " in " + times(30, "*a") + "b) make ;; esac\n";
   }},
+  {"an array that grows", "shell", 500, 5'000, [](std::size_t n) { return times(n, "X+=(a b)\n") + "make \"${X[@]}\"\n"; }},
+  {"an array that doubles", "shell", 30, 60, [](std::size_t n) {
+    return "X=(a)\n" + times(n, "X=(\"${X[@]}\" \"${X[@]}\")\n") + "make ${X[@]}\n";
+  }},
+  {"an array of many tests", "shell", 40, 300, [](std::size_t n) {
+    return numbered(n, [](std::string const& i) { return "if test -f x" + i + "; then X+=(--x" + i + "); fi\n"; }) +
+           "make \"${X[@]}\" ${#X[@]} ${X[3]}\n";
+  }},
+  {"keys of an array", "shell", 200, 2'000, [](std::size_t n) {
+    return "declare -A X\n" + numbered(n, [](std::string const& i) { return "X[k" + i + "]=" + i + "\n"; }) +
+           "make ${X[k1]}\n";
+  }},
+  {"words of many braces", "shell", 100, 1'000, [](std::size_t n) { return times(n, "make {a,b}{c,d}{1..9}\n"); }},
+  {"braces that double", "shell", 30, 300, [](std::size_t n) { return "make " + times(n, "{a,b}") + "\n"; }},
+  {"{ in a word", "shell", 10'000, 100'000, [](std::size_t n) { return "make " + times(n, "{") + times(n, "}") + "\n"; }},
+  {"parentheses in arithmetic", "shell", 10'000, 100'000, [](std::size_t n) {
+    return "make $((" + times(n, "(") + "1" + times(n, ")") + "))\n";
+  }},
+  {"a pattern replaced", "shell", 200, 4'000, [](std::size_t n) {
+    return "X=" + times(n, "ab") + "\nmake ${X//*b*c/d} ${X//?/e} ${X/%*[!b]/f}\n";
+  }},
+  {"eval in each other", "shell", 100, 10'000, [](std::size_t n) { return times(n, "eval ") + "make\n"; }},
+  {"a loop without end", "shell", 1, 1, [](std::size_t) {
+    return std::string("while true; do while :; do while :; do make; done; done; done\n");
+  }},
+  {"a loop that counts", "shell", 1, 1, [](std::size_t) {
+    return std::string("for ((i=0;i<1000000000;i++)); do for ((j=0;j<i;j++)); do X+=($i); done; done; make ${X[@]}\n");
+  }},
+  {"a function that shifts", "shell", 500, 5'000, [](std::size_t n) {
+    return "f() { while [ $# -gt 0 ]; do make $1; shift; done; }\nf" + times(n, " a") + "\n";
+  }},
+  {"subshells with variables", "shell", 300, 3'000, [](std::size_t n) {
+    return numbered(n, [](std::string const& i) { return "A" + i + "=b; (A" + i + "=c; make $A" + i + ")\n"; });
+  }},
   {"operators of test", "shell", 2'000, 20'000, [](std::size_t n) {
     return "if [ " + times(n, "! ") + "a ]; then make; fi\nif [ " + times(n, "a -a ") + "a ]; then make; fi\n";
   }},
