@@ -101,7 +101,7 @@ chooses, or #f when PACKAGE has no flags of ours."
          ((= (lambda (n) (and (= n 2) (pair? own))) #t)
           (sample (first own) %new-flag #f 'replace keyword
                   #:key (spot-key (first own) flags) #:text new-text))
-         ((= (lambda (n) (and (= n 3) (engine-knows? 'when))) #t)
+         (3
           (sample #f %new-flag "aarch64-linux" 'add keyword #:text new-text
                   #:when "(target-aarch64?)"))
          ;; A package, of which old code cannot speak.

@@ -13,8 +13,7 @@
   #:use-module (xencmp source)
   #:use-module (oracle rewrite form)
   #:use-module (oracle rewrite reading)
-  #:export (engine-knows?
-            derive-request
+  #:export (derive-request
             request-changes
             request-remarks
             change->string
@@ -29,18 +28,6 @@
             spot-comment
             spot-behind
             spot-key))
-
-(define %rewrite (resolve-interface '(xencmp rewrite)))
-
-(define (engine-knows? what)
-  "Whether the engine does WHAT: when, or an action newer than add, remove and
-replace."
-  (->bool (module-variable %rewrite
-                           (match what
-                             ('when 'flag-change-when)
-                             ('move 'move-flag)
-                             ('comment 'comment-flag)
-                             ('set 'set-flag)))))
 
 ;; What one datum of the source gives to an argument, one flag or several, such as
 ;; one for each system; and how it stands in the definition.
@@ -405,7 +392,7 @@ argument KEYWORD, a string."
     (when (and spot (not tests))
       (remark! "under code that is no test"))
     (apply flag-change action keyword
-           (append (if (and tests (pair? tests) (engine-knows? 'when))
+           (append (if (and tests (pair? tests))
                        (list #:when (tests->when tests))
                        '())
                    arguments)))
@@ -468,7 +455,7 @@ argument KEYWORD, a string."
 
   (define (replacement old new)
     (if (or (equal? (spot-tests old) (spot-tests new))
-            (and (engine-knows? 'when) (pair? (or (spot-tests new) '()))))
+            (pair? (or (spot-tests new) '())))
         (cond ((and (string=? (spot-text old) (spot-text new))
                     (equal? (spot-tests old) (spot-tests new)))
                (remark! "a variable that the flag speaks of changes")
@@ -524,26 +511,22 @@ argument KEYWORD, a string."
     (filter (cut memq <> (append (append-map third parts) (map cdr unlike)))
             after))
   (define moves
-    (if (engine-knows? 'move)
-        (filter-map (lambda (new)
-                      (and=> (find (cut same? new <>) olds)
-                             (cut cons <> new)))
-                    news)
-        '()))
+    (filter-map (lambda (new)
+                  (and=> (find (cut same? new <>) olds)
+                         (cut cons <> new)))
+                news))
   (define removals
     (map removal (remove (cut assq <> moves) olds)))
   (define recommented
-    (if (engine-knows? 'comment)
-        (filter-map
-         (match-lambda
-           ((old . new)
-            (and (spot-own? new)
-                 (not (and (string=? (spot-comment old) (spot-comment new))
-                           (string=? (spot-behind old) (spot-behind new))))
-                 (apply change 'comment #f #:key (key-of new)
-                        (new-comment old new)))))
-         kept)
-        '()))
+    (filter-map
+     (match-lambda
+       ((old . new)
+        (and (spot-own? new)
+             (not (and (string=? (spot-comment old) (spot-comment new))
+                       (string=? (spot-behind old) (spot-behind new))))
+             (apply change 'comment #f #:key (key-of new)
+                    (new-comment old new)))))
+     kept))
 
   (unless (every spot-own? (append olds (map car replaced) news
                                    (map cdr replaced)))
