@@ -28,8 +28,21 @@
 (define %most-refusals 2)
 
 (define %new-flag "--xencmp-round-trip=yes")
-(define %new-facts
-  (list (list %new-flag) (condition->scm (condition-always))))
+
+(define (without-new flags)
+  "Return FLAGS, facts, without %NEW-FLAG, if it is passed once, always; else #f."
+  (let-values (((new others)
+                (partition (match-lambda
+                             ((pieces _) (equal? pieces (list %new-flag))))
+                           flags)))
+    ;; Each branch of the arguments may have its own.
+    (let loop ((rest (map (compose scm->condition second) new))
+               (before (condition-never)))
+      (match rest
+        (() (and (condition-always? before) others))
+        ((condition . rest)
+         (and (not (condition-satisfiable? (condition-and condition before)))
+              (loop rest (condition-or condition before))))))))
 
 (define (edited reader text name changes)
   "Return TEXT after CHANGES of the package NAME."
@@ -63,7 +76,7 @@ BEFORE, and remove it again."
                                  #:text (object->string %new-flag)))
            (with    (edited reader text name (list change)))
            (after   (package-facts (read-arguments reader with name)))
-           (others  (one-fewer (facts-of after keyword) %new-facts))
+           (others  (without-new (facts-of after keyword)))
            (difference
             (if others
                 (facts-difference (with-facts after keyword others) before)
