@@ -151,53 +151,60 @@ private:
     });
   }
 
+  // What a proposal makes of the text.
+  struct outcome {
+    std::vector<edit> edits;   // sorted
+    tree_ptr after;
+    package next{};
+  };
+  outcome outcome_of(proposal const& p) const {
+    text_ptr const& before = tree_->in();
+    auto edits = sorted(before, p.edits);
+    auto after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
+    return {std::move(edits), std::move(after)};
+  }
+
   // Applies P, by which C is carried out at PLACE, once it is known to do that and nothing else.
   void apply(proposal p, flag_change const& c, location const& place) {
     auto const refuse = [&](std::string const& reason) { throw error("refused: " + reason, place); };
-    text_ptr const& before = tree_->in();
-    std::vector<edit> edits;
-    tree_ptr after;
-    package next;
     auto const read = [&] {
-      edits = sorted(before, p.edits);
-      after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
-      if (auto const reason = other_data_changed(*tree_, p, *after)) refuse(*reason);
-      next = reader_.arguments(after, name_);
+      outcome out = outcome_of(p);
+      if (auto const reason = other_data_changed(*tree_, p, *out.after)) refuse(*reason);
+      out.next = reader_.arguments(out.after, name_);
+      return out;
     };
-    read();
+    auto result = read();
     if (c.what == action::add || c.what == action::replace) refuse_unbound(p, c, place);
-    auto const needed = modules_needed(reader_.modules(), reader_.last(), *after, names_used(*after, new_text(edits)));
+    auto const needed = modules_needed(reader_.modules(), reader_.last(), *result.after, names_used(*result.after, new_text(result.edits)));
     if (auto const imports = import_modules(*tree_, needed); !imports.edits.empty()) {
       append(p, imports);
-      read();
+      result = read();
     }
     effect e;
     e.keyword = c.keyword;
-    e.in = after->in();
+    e.in = result.after->in();
     if (c.what == action::remove || c.what == action::replace) e.gone = c.key;
-    if (c.what == action::add || c.what == action::replace) e.added = new_text(edits);
+    if (c.what == action::add || c.what == action::replace) e.added = new_text(result.edits);
     e.conditional = !c.when.empty();
     e.in_place = c.what == action::replace;
     if (c.what == action::add) e.where = order_of(c.where);
     if (p.plain) e.when = condition_of(*p.plain, c);
     e.anchor = c.anchor;
     e.beside = beside_;
-    if (auto const reason = other_flags_changed(now_, next, e)) refuse(*reason);
-    all_.add(edits);
-    tree_ = after;
-    now_ = std::move(next);
+    if (auto const reason = other_flags_changed(now_, result.next, e)) refuse(*reason);
+    all_.add(result.edits);
+    tree_ = result.after;
+    now_ = std::move(result.next);
   }
 
   // Where the flag of C would be passed if P were made.
   condition condition_of(proposal const& p, flag_change const& c) {
-    text_ptr const& before = tree_->in();
-    auto const edits = sorted(before, p.edits);
-    auto const after = read_tree(make_text(before->name(), apply_edits(before->bytes(), edits)));
+    auto const result = outcome_of(p);
     effect e;
     e.keyword = c.keyword;
-    e.in = after->in();
-    e.added = new_text(edits);
-    return condition_of_added(reader_.arguments(after, name_), e);
+    e.in = result.after->in();
+    e.added = new_text(result.edits);
+    return condition_of_added(reader_.arguments(result.after, name_), e);
   }
 
   // What C writes must not speak of variables that are bound elsewhere: evaluation takes them for the build's own.

@@ -16,7 +16,7 @@ std::uint32_t length(std::string_view s) {
   return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-// What the first string in the source TEXT begins with; empty when there is none.
+// The first string in T, without its quote; empty when there is none.
 std::string_view first_literal(sexp::tree const& t) {
   for (node_id i = 0; i < t.size(); ++i)
     if (t[i].type == kind::string) return t.slice(i).substr(1);
@@ -85,6 +85,10 @@ public:
     auto const semicolon = bytes_.find_first_not_of(" \t", at);
     return semicolon != bytes_.npos && bytes_[semicolon] == ';' ? line_end(at) : at;
   }
+  // Behind the parentheses that close at AT.
+  std::uint32_t after_closers(std::uint32_t at) const {
+    return static_cast<std::uint32_t>(std::min(bytes_.find_first_not_of(")]", at), bytes_.size()));
+  }
   // End of the last comment, of any kind, of those between AT and STOP; AT when there is none.
   std::uint32_t after_comments(std::uint32_t at, std::uint32_t stop, bool& line_comment) const {
     for (cursor c : form_.children()) {
@@ -126,7 +130,7 @@ public:
   bool vertical() const {
     return elements_.size() > 1 && spans_lines(elements_[0].at().end, elements_.back().at().begin);
   }
-  // Whether element INDEX begins a line on which others follow, or stands behind another one on its line.
+  // Whether element INDEX stands behind another one on its line.
   bool shares_line(std::size_t index) const {
     return index > 0 && !spans_lines(elements_[index - 1].at().end, elements_[index].at().begin);
   }
@@ -157,10 +161,10 @@ public:
     bool tight = false;           // comments stand one blank behind flags that end before it
     std::string mark = marks_apart() ? "; " : ";";
     for (cursor e : elements_) {
-      auto const closers = bytes_.find_first_not_of(")]", e.at().end);
-      auto const at = closers == bytes_.npos ? closers : bytes_.find_first_not_of(" \t", closers);
+      std::uint32_t const closers = after_closers(e.at().end);
+      auto const at = bytes_.find_first_not_of(" \t", closers);
       if (at == bytes_.npos || bytes_[at] != ';') continue;
-      std::uint32_t const end = column(in_, static_cast<std::uint32_t>(closers));
+      std::uint32_t const end = column(in_, closers);
       if (at - closers > 1) column_ = column(in_, static_cast<std::uint32_t>(at));
       else if (end + 1 < column_) tight = true;
       mark = bytes_.substr(at, 2) == "; " ? "; " : ";";
@@ -183,7 +187,7 @@ private:
   std::uint32_t begin_ = 0, end_ = 0, tail_ = 0;   // behind the head, at the closing parenthesis, at a tail
 };
 
-// TEXT whose first line stands at a column FROM and is to stand at TO: the other lines move along.
+// The lines of E's comment, each with what indents the next.
 std::string comment_lines(new_element const& e, std::string const& indentation) {
   std::string out;
   for (auto const& line : e.comment) out += line.empty() ? ";;" + indentation : ";; " + line + indentation;
@@ -274,17 +278,12 @@ std::optional<edit> on_same_line(surroundings const& s, std::size_t index, new_e
   if (!value && !filled) return std::nullopt;
   std::uint32_t const from = column(s.in(), at) + 1;
   std::string const text = indented(e.text, from);
-  std::size_t const width = value ? 0 : length(text);   // of a value only the first line counts
-  auto const first = length(text.substr(0, text.find('\n')));
-  std::uint32_t const behind = text.find('\n') == text.npos ? closing : 0;
-  if (!value && text.find('\n') != text.npos) return std::nullopt;
-  if (from + std::max<std::size_t>(width, first) + behind > line_width) return std::nullopt;
+  auto const newline = text.find('\n');
+  bool const one_line = newline == text.npos;
+  if (!value && !one_line) return std::nullopt;
+  if (from + length(text.substr(0, newline)) + (one_line ? closing : 0) > line_width) return std::nullopt;
   return edit{{at, at}, ' ' + text};
 }
-
-} // namespace
-
-namespace {
 
 std::uint32_t end_column(std::string const& text, std::uint32_t from) {   // of TEXT, whose first line begins at FROM
   auto const newline = text.rfind('\n');
@@ -369,10 +368,10 @@ std::vector<edit> insert_element(element_list const& list, std::size_t index, ne
   // A comment behind the closing parentheses belongs to the last element, and stays with it.
   std::optional<span> moved;
   if (at == last && !s.has_tail() && s.end() == last) {
-    auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", last), s.bytes().size()));
+    std::uint32_t const closers = s.after_closers(last);
     if (auto const end = s.after_comment(closers); end != closers) moved = span{closers, end};
   }
-  auto const behind_closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at), s.bytes().size()));
+  std::uint32_t const behind_closers = s.after_closers(at);
   std::uint32_t const closing = behind_closers - at;
   if (at == last && !moved && e.margin.empty())
     if (auto const beside = on_same_line(s, index, e, closing)) return {*beside};
@@ -419,7 +418,7 @@ std::vector<edit> remove_element(element_list const& list, std::size_t index, st
   if (auto const beside_head = s.comment_beside_head(at.begin); index == 0 && beside_head && s.starts_line(at.begin)) {
     bool const more = next_index < elements.size();
     if (!more && !s.has_tail()) {
-      auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
+      std::uint32_t const closers = s.after_closers(at.end);
       if (closers == at.end) return {{{s.begin(), commented}, {}}};
       return {{{s.begin(), at.end}, {}}, {{closers, s.after_comment(closers)}, {}}};
     }
@@ -479,7 +478,7 @@ std::vector<edit> change_comment(element_list const& list, std::size_t index, st
   std::uint32_t const at = element.begin;
   auto const old = comments_of(list, index);
   if (behind && !comment.empty()) {
-    auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", element.end), s.bytes().size()));
+    std::uint32_t const closers = s.after_closers(element.end);
     std::uint32_t const end = s.after_comment(closers);
     auto const margin = s.blank(end, s.line_end(end)) ? s.margin(column(s.in(), closers), std::string(comment)) : std::nullopt;
     if (margin) {
@@ -530,7 +529,7 @@ std::vector<edit> replace_element(element_list const& list, std::size_t index, n
   }
   if (!e.comment.empty() || !e.margin.empty() || text.find('\n') != text.npos || s.spans_lines(at.begin, at.end)) return out;
   // A comment behind it, or behind what closes the list, keeps its column.
-  auto const closers = static_cast<std::uint32_t>(std::min(s.bytes().find_first_not_of(")]", at.end), s.bytes().size()));
+  std::uint32_t const closers = s.after_closers(at.end);
   if (s.after_comment(closers) == closers) return out;
   auto const semicolon = static_cast<std::uint32_t>(s.bytes().find(';', closers));
   if (semicolon - closers < 2) return out;   // not aligned

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../sexp/parse.hpp"
+#include "shape.hpp"
 
 namespace xencmp::rewrite {
 
@@ -16,10 +17,6 @@ using sexp::node_id;
 using sexp::tree;
 
 using names = std::set<std::string, std::less<>>;
-
-bool is_one_of(cursor c, std::initializer_list<char const*> heads) {
-  return std::any_of(heads.begin(), heads.end(), [&](char const* h) { return c.is_form(h); });
-}
 
 void add_symbols(cursor c, names& out) {
   for (node_id i = c.id(); i < c.get().next; ++i)

@@ -7,16 +7,16 @@
 
 namespace xencmp::rewrite {
 
+bool is_one_of(sexp::cursor c, std::initializer_list<char const*> heads) {
+  return std::any_of(heads.begin(), heads.end(), [&](char const* h) { return c.is_form(h); });
+}
+
 namespace {
 
 using sexp::cursor;
 using sexp::kind;
 using sexp::node_id;
 using sexp::prefix;
-
-bool is_one_of(cursor c, std::initializer_list<char const*> heads) {
-  return std::any_of(heads.begin(), heads.end(), [&](char const* h) { return c.is_form(h); });
-}
 
 bool is_let(cursor c) { return is_one_of(c, {"let", "let*", "letrec", "letrec*"}); }
 

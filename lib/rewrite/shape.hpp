@@ -1,5 +1,6 @@
 // How the value of an argument is put together: which literal lists it consists of, and what else.
 #pragma once
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,6 +63,8 @@ std::string negated(std::string const& test);   // (not TEST)
 // The forms that contain NODE, from FORM inwards, without NODE.
 std::vector<sexp::cursor> ancestors(sexp::cursor form, sexp::cursor node);
 
+// Whether C is a form with one of HEADS.
+bool is_one_of(sexp::cursor c, std::initializer_list<char const*> heads);
 // Forms whose value is that of their last datum.
 bool is_body(sexp::cursor);
 std::optional<sexp::cursor> last_datum(sexp::cursor);

@@ -9,10 +9,14 @@
 ;;;
 ;;; Exit status 77: the first holds, and there are no files.
 
-(use-modules (ice-9 ftw) (ice-9 match) (ice-9 textual-ports)
-             (rnrs bytevectors) (srfi srfi-1) (srfi srfi-34)
+(use-modules (ice-9 match) (ice-9 textual-ports)
+             (rnrs bytevectors) (srfi srfi-1) (srfi srfi-26)
+             (srfi srfi-34)
              (system base compile) (system syntax internal)
              (xencmp errors) (xencmp sexp) (xencmp source))
+
+(add-to-load-path (dirname (dirname (current-filename))))
+(use-modules (oracle corpus files))
 
 ;; What runs once a datum is worth compiling.
 (define-syntax-rule (define-compiled (name . arguments) body ...)
@@ -203,16 +207,6 @@ differ."
 ;;;
 ;;; 2. Files.
 ;;;
-
-(define (scheme-files directory)
-  (define files '())
-  (nftw directory
-        (lambda (file stat flag base level)
-          (when (and (eq? flag 'regular) (string-suffix? ".scm" file))
-            (set! files (cons file files)))
-          #t)
-        'physical)
-  (sort files string<?))
 
 (define (file-text file)
   (call-with-input-file file get-string-all #:encoding "UTF-8"))
@@ -468,7 +462,7 @@ texts that one reader takes and the other refuses."
      (display "SKIPPED: set XENCMP_GUIX to directories with Scheme files\n")
      (exit (if (zero? different-texts) 77 1)))
     (value (string-split value #\:))))
-(define files (append-map scheme-files directories))
+(define files (append-map (cut files-below <> ".scm") directories))
 (define different-files (compare-files files))
 (define different-breaks (compare-broken (sample files)))
 (exit (and (pair? files)

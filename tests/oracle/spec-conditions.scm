@@ -8,10 +8,13 @@
 ;;;
 ;;; XENCMP_SPEC_CONFIGURATIONS   at most so many a spec; 64
 
-(use-modules (ice-9 format) (ice-9 ftw) (ice-9 match) (srfi srfi-1)
+(use-modules (ice-9 format) (ice-9 match) (srfi srfi-1) (srfi srfi-26)
              (srfi srfi-34) (xencmp)
              ((xencmp core)
               #:select (condition-holds condition-is)))
+
+(add-to-load-path (dirname (dirname (current-filename))))
+(use-modules (oracle corpus files))
 
 (define directories
   (string-tokenize (or (getenv "XENCMP_SPEC_CORPORA") "")
@@ -22,16 +25,6 @@ specs~%")
   (exit 77))
 (define limit
   (string->number (or (getenv "XENCMP_SPEC_CONFIGURATIONS") "64")))
-
-(define (specs-below directory)
-  (define found '())
-  (nftw directory
-        (lambda (file stat flag base level)
-          (when (and (eq? flag 'regular) (string-suffix? ".spec" file))
-            (set! found (cons file found)))
-          #t)
-        'physical)
-  (sort found string<?))
 
 (define %architectures '("x86_64" "aarch64" "i686" "armv7hl" "ppc64le" "s390x"))
 (define %numbers '(0 1 7 8 9 30 37 1500))
@@ -160,7 +153,7 @@ together with ever new values of the others."
                   (configurations atoms))
         (unless (= before different) (format #t "~a~%" file)))))
 
-(for-each compare (append-map specs-below directories))
+(for-each compare (append-map (cut files-below <> ".spec") directories))
 (define sorted (sort times (lambda (a b) (> (car a) (car b)))))
 (define (milliseconds time)
   (/ (* 1000. time) internal-time-units-per-second))

@@ -10,9 +10,12 @@
 ;;;
 ;;; %{_sourcedir} is the spec's own directory, for %include.
 
-(use-modules (ice-9 binary-ports) (ice-9 format) (ice-9 ftw) (ice-9 match)
+(use-modules (ice-9 binary-ports) (ice-9 format) (ice-9 match)
              (ice-9 popen) (ice-9 textual-ports) (rnrs bytevectors)
-             (srfi srfi-1) (srfi srfi-34) (xencmp))
+             (srfi srfi-1) (srfi srfi-26) (srfi srfi-34) (xencmp))
+
+(add-to-load-path (dirname (dirname (current-filename))))
+(use-modules (oracle corpus files))
 
 (define directories
   (string-tokenize (or (getenv "XENCMP_SPEC_CORPORA") "")
@@ -39,16 +42,6 @@
   (skip (string-append "another version of rpm: " rpm-version)))
 (define macro-set (installed-macro-set #:closed? #t #:execute? #t))
 (unless macro-set (skip "rpm's macro files are not installed"))
-
-(define (specs-below directory)
-  (define found '())
-  (nftw directory
-        (lambda (file stat flag base level)
-          (when (and (eq? flag 'regular) (string-suffix? ".spec" file))
-            (set! found (cons file found)))
-          #t)
-        'physical)
-  (sort found string<?))
 
 (define (seconds thunk)
   (let ((start (get-internal-real-time)))
@@ -133,7 +126,7 @@
                      (else 'different))
                file)))))
 
-(for-each compare (append-map specs-below directories))
+(for-each compare (append-map (cut files-below <> ".spec") directories))
 (define (count reason) (or (assq-ref counts reason) 0))
 (define expanded
   (- (apply + (map cdr counts))

@@ -10,10 +10,13 @@
 ;;; XENCMP_SPEC_DEFINITIONS   "@VERSION@=4.17.2 @REL@=1": replaced in .spec.in
 ;;; XENCMP_SPEC_CONFIGURATIONS   at most so many a spec; 32
 
-(use-modules (ice-9 format) (ice-9 ftw) (ice-9 match) (ice-9 popen)
+(use-modules (ice-9 format) (ice-9 match) (ice-9 popen)
              (ice-9 rdelim) (ice-9 regex) (ice-9 textual-ports)
              (srfi srfi-1) (srfi srfi-34) (xencmp)
              ((xencmp core) #:select (condition-holds)))
+
+(add-to-load-path (dirname (dirname (current-filename))))
+(use-modules (oracle corpus files))
 
 (define directory (getenv "XENCMP_SPECS"))
 (unless directory
@@ -53,18 +56,6 @@
     (set-port-encoding! port "UTF-8")
     (display (spec-standard-macros) port)
     (display %rpm-only port)))
-
-(define (specs)
-  (define found '())
-  (nftw directory
-        (lambda (file stat flag base level)
-          (when (and (eq? flag 'regular)
-                     (or (string-suffix? ".spec" file)
-                         (string-suffix? ".spec.in" file)))
-            (set! found (cons file found)))
-          #t)
-        'physical)
-  (sort found string<?))
 
 (define (replaced str from to)
   (let loop ((str str) (done '()))
@@ -302,7 +293,7 @@
                              file (map car choice) a b)))))))
        (configurations atoms))))))
 
-(for-each compare (specs))
+(for-each compare (files-below directory ".spec" ".spec.in"))
 (system* "rm" "-r" scratch)
 (format #t "~a equal, ~a different, ~a unknown, ~a refused by us only, ~
 ~a refused by rpmspec~%" equal different unknown refused both-refuse)

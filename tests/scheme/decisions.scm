@@ -89,17 +89,22 @@ not have it"
    "d.scm:2:2: error: decided twice: k, first in line 1"
    "d.scm:1:11: error: unexpected end of input while searching for: ) of the ( at 1:1"))
 
-;; One key under several conditions, and in several steps.
-(define (decided text . relations)
+;; What one decision, its TEXT, makes of RELATIONS: of each change, what FIELDS
+;; give; then the remarks.
+(define (decided-fields fields text relations)
   (let-values (((changes remarks)
                 (decisions->changes
                  (decide (string-append "(decisions (decision " text "))"))
                  relations)))
-    (append (map (lambda (c)
-                   (list (flag-change-action c) (flag-change-key c)
-                         (flag-change-text c)))
+    (append (map (lambda (change)
+                   (map (lambda (field) (field change)) fields))
                  changes)
             (map diagnostic->string remarks))))
+
+;; One key under several conditions, and in several steps.
+(define (decided text . relations)
+  (decided-fields (list flag-change-action flag-change-key flag-change-text)
+                  text relations))
 (define x86 (scm->condition '(arch "x86_64")))
 (define (both-ways . right)
   (map (lambda (verdict where right)
@@ -259,15 +264,8 @@ pattern in line 1 gives another verb"
    "it holds on no system that Guix knows"))
 
 (define (conditional-changes text . relations)
-  (let-values (((changes remarks)
-                (decisions->changes
-                 (decide (string-append "(decisions (decision " text "))"))
-                 relations)))
-    (append (map (lambda (change)
-                   (list (flag-change-action change) (flag-change-text change)
-                         (flag-change-when change)))
-                 changes)
-            (map diagnostic->string remarks))))
+  (decided-fields (list flag-change-action flag-change-text flag-change-when)
+                  text relations))
 (define not-x86 (condition-not x86))
 (test-equal "what only the right side has"
   '((add "\"--b\"" "(target-x86-64?)"))
